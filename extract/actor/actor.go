@@ -1,0 +1,25 @@
+package actor
+
+import "parley/extract/text"
+
+// The types of an actor.
+const (
+	Person       = "person"
+	Organization = "organization"
+	Country      = "country"
+)
+
+// Actor is a person, body or state that an article speaks of.
+type Actor struct {
+	ID        string         // iso:RUS, org:<slug>, per:<slug>
+	Name      string         // canonical English name; Latin letters
+	NameLocal string         // longest form found in the text
+	Type      string         // person, organization, country
+	Country   string         // ISO 3166-1 alpha-3; empty for international bodies and where unknown
+	Office    string         // office as understood, in English; empty where unknown
+	Sectors   []string       // PLOVER sector codes, most specific first
+	Metonym   bool           // found only by a capital or seat that stands for it
+	Media     bool           // named only as the source of a report
+	Mentions  []text.Mention // in text order, at least one
+	Score     float64        // 0..1
+}

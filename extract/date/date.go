@@ -1,0 +1,26 @@
+package date
+
+import (
+	"time"
+
+	"parley/extract/text"
+)
+
+// Expression is one time expression of a text, resolved.
+type Expression struct {
+	First, End  int       // tokens, half open
+	Type        string    // DATE, TIME, DURATION, SET
+	Value       string    // TIMEX3 value; a stated range is an interval "2015-09-09/2015-09-12"
+	Earliest    time.Time // first day, midnight UTC; zero where the value names no calendar span
+	Latest      time.Time // last day, closed; zero like Earliest
+	Granularity string    // day, week, weekend, month, quarter, season, half, year, decade, century, part_of_day, hour, minute, second; "" for DURATION, SET and references
+	Anchor      string    // published, earlier (an earlier date of the text), absolute; "" where nothing was resolved
+	Rule        string    // language and line of the rule in its data file: "vi:73"
+}
+
+// Context is what resolution needs to know beyond the text.
+type Context struct {
+	Published time.Time // publication date in its own zone; zero where unknown: relative expressions then stay without value
+}
+
+var _ = text.Doc{} // Tag(doc *text.Doc, ctx Context) []Expression

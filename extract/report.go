@@ -1,0 +1,41 @@
+package extract
+
+import (
+	"time"
+
+	"parley/extract/actor"
+	"parley/extract/article"
+	"parley/extract/date"
+	"parley/extract/name"
+	"parley/extract/place"
+	"parley/extract/talk"
+	"parley/extract/text"
+)
+
+// Report is all that Parley says about one page. It is pure data: the same
+// page and settings give the same report.
+type Report struct {
+	ArticleID     string // hash of canonical URL (else URL, else id) and text
+	InputID       string // Page.ID
+	URL           string
+	Source        string
+	Fetched       time.Time // UTC; zero where unknown
+	Article       article.Article
+	TextSHA256    string // hex, of Article.Text in UTF-8
+	Words         int
+	Relevant      bool
+	Relevance     float64 // 0..1
+	Topics        []string
+	Reasons       []string // why the article counts as relevant or not
+	StoryID       string
+	ArchiveFile   string
+	ArchiveOffset int64  // -1 where the page came from no archive
+	Extractor     string // version of Parley's extraction
+
+	Doc    *text.Doc // the prepared text, for offsets and evidence
+	Names  []name.Name
+	Actors []actor.Actor
+	Places []place.Place
+	Dates  []date.Expression
+	Talks  []talk.Talk
+}

@@ -1,0 +1,148 @@
+// Package text turns a string into what the rest of extraction reads: tokens
+// with byte and code-point offsets, sentences, and comparison forms of words.
+// A text is scanned once, here; names, dates and lexicon all work on the same
+// [Doc].
+//
+// Offsets: [Token.Start] and [Token.End] are bytes of [Doc.Text]; the fields
+// named Rune count Unicode code points. All ranges are half open. A Doc is
+// immutable after [New] and safe for concurrent reading.
+package text
+
+import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Lang is a language Parley reads, as an ISO 639-1 code: "vi", "en" or "ru".
+// Any other value is tokenized like English.
+type Lang string
+
+// The languages Parley reads.
+const (
+	Vietnamese Lang = "vi"
+	English    Lang = "en"
+	Russian    Lang = "ru"
+)
+
+// Kind says what a token is made of.
+type Kind uint8
+
+const (
+	Word   Kind = iota + 1 // letters and their combining marks
+	Number                 // decimal digits
+	Punct                  // one other visible character
+)
+
+// Flags are facts about a token that its text alone does not tell.
+type Flags uint8
+
+const (
+	Glued     Flags = 1 << iota // no white space between this token and the one before
+	LineStart                   // first token of a line
+	ParaStart                   // first token of a paragraph (after a blank line, or of the text)
+	Capital                     // a Word whose first letter is upper or title case
+	AllCaps                     // a Word of two letters or more, all of them upper case
+)
+
+// Token is a word, a number or one punctuation character. Words end at
+// hyphens, apostrophes and full stops, which are tokens of their own with the
+// Glued flag: "U.S." is four tokens, "Mát-xcơ-va" five.
+type Token struct {
+	Start, End         int32 // bytes in Doc.Text
+	RuneStart, RuneEnd int32 // code points in Doc.Text
+	Sentence           int32 // index into Doc.Sentences
+	Kind               Kind
+	Flags              Flags
+
+	fold, foldEnd int32 // range in Doc.folded
+}
+
+// Has reports whether all flags of f are set.
+func (t Token) Has(f Flags) bool { return t.Flags&f == f }
+
+// Sentence is a run of tokens that ends with a sentence, a line of a heading,
+// or a paragraph; sentences cover all tokens in order.
+type Sentence struct {
+	First, End         int32 // tokens, half open
+	Start, Stop        int32 // bytes in Doc.Text, without surrounding space
+	RuneStart, RuneEnd int32 // code points
+	Paragraph          int32 // 0-based
+	Heading            bool  // a line without closing punctuation that stands alone
+}
+
+// Doc is a text prepared for extraction.
+type Doc struct {
+	Text      string // NFC, line ends as "\n"
+	Lang      Lang
+	Tokens    []Token
+	Sentences []Sentence
+
+	folded string
+	keys   []string // Russian stems, nil for other languages
+}
+
+// Normalize gives the form in which Parley stores and reads text: Unicode NFC,
+// "\r\n" and "\r" as "\n", no NUL and no byte-order mark; invalid UTF-8 becomes U+FFFD.
+func Normalize(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if strings.ContainsAny(s, "\r\x00\uFEFF") {
+		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "", "\uFEFF", "").Replace(s)
+	}
+	return norm.NFC.String(s)
+}
+
+// Raw returns the text of tokens i up to but not including j, with the white
+// space between them as it stands. It is empty where j <= i.
+func (d *Doc) Raw(i, j int) string {
+	if j <= i {
+		return ""
+	}
+	return d.Text[d.Tokens[i].Start:d.Tokens[j-1].End]
+}
+
+// Word returns the text of token i.
+func (d *Doc) Word(i int) string { return d.Text[d.Tokens[i].Start:d.Tokens[i].End] }
+
+// Fold returns the comparison form of token i, made once by New: lower case,
+// ё as е, typographic apostrophes and dashes as ' and -, Vietnamese tone marks
+// in the older place (hòa, not hoà).
+func (d *Doc) Fold(i int) string {
+	t := &d.Tokens[i]
+	return d.folded[t.fold:t.foldEnd]
+}
+
+// Key returns the form under which token i is looked up in a lexicon: the stem
+// of a Russian word (case endings removed by the Snowball stemmer), else Fold.
+func (d *Doc) Key(i int) string {
+	if d.keys != nil && d.keys[i] != "" {
+		return d.keys[i]
+	}
+	return d.Fold(i)
+}
+
+// Mention is a piece of the text as reports and tables give it.
+type Mention struct {
+	Start    int    `json:"start"` // code points of the article text, half open
+	End      int    `json:"end"`
+	Text     string `json:"text"`
+	Sentence int    `json:"sentence"` // 0-based sentence of the text
+}
+
+// Mention returns tokens i up to but not including j as a mention. j must be
+// greater than i.
+func (d *Doc) Mention(i, j int) Mention {
+	return Mention{
+		Start: int(d.Tokens[i].RuneStart), End: int(d.Tokens[j-1].RuneEnd),
+		Text: d.Raw(i, j), Sentence: int(d.Tokens[i].Sentence),
+	}
+}
+
+// SentenceOf returns the sentence that token i belongs to.
+func (d *Doc) SentenceOf(i int) Sentence { return d.Sentences[d.Tokens[i].Sentence] }
+
+// SentenceText returns the text of sentence s.
+func (d *Doc) SentenceText(s int) string {
+	x := d.Sentences[s]
+	return d.Text[x.Start:x.Stop]
+}
