@@ -1,0 +1,79 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Phrases finds phrases of one language in documents: a trie over the lookup
+// forms of words ([Doc.Key]). The zero value is not usable; see [NewPhrases].
+// After the last Add it is safe for concurrent use.
+type Phrases[V any] struct {
+	lang Lang
+	root phraseNode[V]
+}
+
+type phraseNode[V any] struct {
+	next  map[string]*phraseNode[V]
+	exact map[string]*phraseNode[V] // words of a "=" form: as they stand, not by stem
+	vals  []V
+}
+
+// NewPhrases returns an empty set of phrases for texts of one language.
+func NewPhrases[V any](lang Lang) *Phrases[V] { return &Phrases[V]{lang: lang} }
+
+// Add puts a phrase into the set. Words are compared by lookup form; a phrase
+// that begins with "=" is compared word for word (after folding), which short
+// Russian words need. Case is not compared. A phrase without words is an error.
+func (p *Phrases[V]) Add(phrase string, v V) error {
+	form, exact := strings.CutPrefix(phrase, "=")
+	d := New(p.lang, form)
+	if len(d.Tokens) == 0 {
+		return fmt.Errorf("phrase %q has no words", phrase)
+	}
+	n := &p.root
+	for i := range d.Tokens {
+		m, k := &n.next, d.Key(i)
+		if exact {
+			m, k = &n.exact, d.Fold(i)
+		}
+		if *m == nil {
+			*m = make(map[string]*phraseNode[V])
+		}
+		c := (*m)[k]
+		if c == nil {
+			c = &phraseNode[V]{}
+			(*m)[k] = c
+		}
+		n = c
+	}
+	n.vals = append(n.vals, v)
+	return nil
+}
+
+// At returns the values of the longest phrase that begins at token i of d, and
+// the token after it; nil and i where none does. Phrases do not cross lines.
+func (p *Phrases[V]) At(d *Doc, i int) (vals []V, end int) {
+	end = i
+	var walk func(n *phraseNode[V], j int)
+	walk = func(n *phraseNode[V], j int) {
+		if len(n.vals) > 0 && j > end {
+			vals, end = n.vals, j
+		}
+		if j >= len(d.Tokens) || j > i && d.Tokens[j].Has(LineStart) {
+			return
+		}
+		if n.exact != nil {
+			if c := n.exact[d.Fold(j)]; c != nil {
+				walk(c, j+1)
+			}
+		}
+		if n.next != nil {
+			if c := n.next[d.Key(j)]; c != nil {
+				walk(c, j+1)
+			}
+		}
+	}
+	walk(&p.root, i)
+	return vals, end
+}
