@@ -1,6 +1,19 @@
+// Package lexicon is what Parley knows about the world: states, bodies, people,
+// regions, venues and offices, each with the forms by which Vietnamese, English
+// and Russian texts name them. The knowledge lies in the source files of the
+// data folder (see data/README.md), which a linguist can edit; this package
+// reads them ([Load]) and finds their forms in a text ([Lexicon.Find]).
+//
+// It does not decide who acts or where something happens: a match carries all
+// readings of its form, and the readers of the matches choose.
 package lexicon
 
-import "parley/extract/text"
+import (
+	"embed"
+	"strings"
+
+	"parley/extract/text"
+)
 
 // Class says what kind of thing an entry is.
 type Class uint8
@@ -18,15 +31,19 @@ const (
 // Entry is one thing that Parley knows. Entries are shared and must not be changed.
 type Entry struct {
 	Class      Class
-	ID         string   // iso:RUS, org:us-state-department, per:vladimir-putin, gn:2643743, office:foreign-minister
-	Name       string   // canonical English name
+	ID         string   // iso:RUS, org:us-state-department, per:vladimir-putin, gn:2643743, region:europe, venue:hofburg, office:foreign-minister
+	Name       string   // canonical English name; of a generic body a pattern with "{state}" in it
 	Country    string   // ISO 3166-1 alpha-3; empty for none
+	ISO2       string   // State: ISO 3166-1 alpha-2
+	Capital    int      // State: GeoNames id of the capital; 0 where there is none
 	Kind       string   // Body: ministry, agency, military, parliament, party, court, international, company, group, media, ngo, university, seat; City: GeoNames feature code; Office: see offices.tsv
 	Sectors    []string // PLOVER sector codes
-	Party      string   // Body: the top-level international body it acts for; empty: itself or its country
-	GeoID      int      // GeoNames id; 0 where none
-	Lat, Lon   float64
-	Admin1     string // City: name of the first-level division
+	Party      string   // Body: id of the top-level international body it acts for; empty: itself or its country
+	Generic    string   // Body: id of the generic body it is an instance of; empty for none
+	Body       string   // Office: id of the generic body it belongs to; empty for none
+	GeoID      int      // GeoNames id; Venue: that of its city; 0 where none
+	Lat, Lon   float64  // WGS 84 degrees; both 0 where unknown
+	Admin1     string   // City: name of the first-level division
 	Population int
 	Terms      []Term // Person: offices held
 }
@@ -48,12 +65,13 @@ const (
 	Seat                     // a capital or seat that may act for its state: Washington, Điện Kremlin is no Seat but a Body
 	Generic                  // a body's name that needs a state beside it: "Foreign Ministry", "Bộ Ngoại giao", "МИД"
 	Surname                  // the last part of a person's name, as it returns in a text
+	Pair                     // a short form of a state, only used when joined to another: the "Trung" of "Mỹ-Trung", "Sino" of "Sino-Russian"
 )
 
 // Match is a place in a text where a form of the lexicon stands.
 type Match struct {
 	First, End int     // tokens, half open
-	Senses     []Sense // never empty; in the order of the source files
+	Senses     []Sense // never empty; in the order of the source files; must not be changed
 }
 
 // Sense is one reading of a match.
@@ -62,4 +80,59 @@ type Sense struct {
 	Use   Use
 }
 
-var _ = text.Doc{} // (*Lexicon).Find(doc *text.Doc) []Match
+// Lexicon holds entries and the forms by which texts name them. It is immutable
+// and safe for concurrent use.
+type Lexicon struct {
+	entries   []*Entry
+	byID      map[string]*Entry
+	instances map[instanceKey]*Entry
+	forms     *formTable
+	cues      map[text.Lang]cues
+	cities    gazetteer // nil for none
+}
+
+type instanceKey struct{ generic, country string }
+
+// gazetteer is what Find needs of the cities.
+type gazetteer interface {
+	matcher
+	entry(id string) *Entry // nil where there is no such city
+}
+
+//go:embed data/*.tsv
+var sources embed.FS
+
+// Load reads the source files that are built into the program. It takes some
+// milliseconds and gives a new Lexicon at every call, so callers share one.
+// Errors name the file and line of the source.
+func Load() (*Lexicon, error) {
+	src, err := readSources(sources, "data")
+	if err != nil {
+		return nil, err
+	}
+	return build(src)
+}
+
+// Entry returns the entry with that id ("iso:RUS", "org:nato"), nil where there is none.
+func (l *Lexicon) Entry(id string) *Entry {
+	if e := l.byID[id]; e != nil {
+		return e
+	}
+	if l.cities != nil && strings.HasPrefix(id, "gn:") {
+		return l.cities.entry(id)
+	}
+	return nil
+}
+
+// Entries returns all entries except cities, in the order of the source files.
+// The slice must not be changed.
+func (l *Lexicon) Entries() []*Entry { return l.entries }
+
+// State returns the state with an ISO 3166-1 alpha-3 code, nil where there is none.
+func (l *Lexicon) State(iso3 string) *Entry { return l.byID["iso:"+iso3] }
+
+// Instance returns the body of a state that a generic body ("org:foreign-ministry")
+// stands for there, nil where the lexicon knows none.
+func (l *Lexicon) Instance(genericID, iso3 string) *Entry {
+	return l.instances[instanceKey{genericID, iso3}]
+}

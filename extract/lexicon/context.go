@@ -1,0 +1,90 @@
+package lexicon
+
+import (
+	"slices"
+
+	"parley/extract/text"
+)
+
+// settle drops readings that the surroundings of a hit speak against: a pair
+// form that is joined to nothing, a state's name that is part of a person's,
+// an ordinary word at the start of a sentence.
+func (l *Lexicon) settle(doc *text.Doc, hits []hit) {
+	c := settler{doc: doc, table: l.forms, cues: l.cues[doc.Lang], hits: hits}
+	for i := range hits {
+		c.drop(i, func(f *form) bool {
+			return f.use == Pair && !c.joined(i) || f.marks&given != 0 && c.inPersonName(i)
+		})
+	}
+	// What is left in the middle of a sentence is evidence for the same word at the start of one.
+	seen := make(map[*Entry]bool)
+	for _, h := range hits {
+		if !c.startsSentence(h.first) {
+			for _, f := range h.forms {
+				seen[c.table.forms[f].entry] = true
+			}
+		}
+	}
+	for i, h := range hits {
+		if c.startsSentence(h.first) && !c.coordinated(i) {
+			c.drop(i, func(f *form) bool { return f.marks&word != 0 && !seen[f.entry] })
+		}
+	}
+}
+
+type settler struct {
+	doc   *text.Doc
+	table *formTable
+	cues  cues
+	hits  []hit
+}
+
+// drop removes the forms of hit i that test picks.
+func (c *settler) drop(i int, test func(*form) bool) {
+	h := &c.hits[i]
+	h.forms = slices.DeleteFunc(h.forms, func(f uint32) bool { return test(&c.table.forms[f]) })
+}
+
+// isState reports whether hit i is a state, by whatever use.
+func (c *settler) isState(i int) bool {
+	return i >= 0 && i < len(c.hits) && slices.ContainsFunc(c.hits[i].forms, func(f uint32) bool {
+		e := c.table.forms[f].entry
+		return e != nil && e.Class == State
+	})
+}
+
+// joined reports whether a dash joins hit i to a state before or after it.
+func (c *settler) joined(i int) bool {
+	h := c.hits[i]
+	if i > 0 && c.isState(i-1) && c.hits[i-1].end+1 == h.first && isDash(c.doc, h.first-1) {
+		return true
+	}
+	return i+1 < len(c.hits) && c.isState(i+1) && h.end+1 == c.hits[i+1].first && isDash(c.doc, h.end)
+}
+
+// coordinated reports whether a state follows hit i after one token: a comma,
+// a dash, "và".
+func (c *settler) coordinated(i int) bool {
+	return c.isState(i+1) && c.hits[i].end+1 == c.hits[i+1].first
+}
+
+// startsSentence reports whether the capital letter of token i may be owed to
+// its position: it begins a sentence or a quotation, or all of its sentence is
+// in capitals.
+func (c *settler) startsSentence(i int) bool {
+	if i == 0 || c.doc.Tokens[i].Sentence != c.doc.Tokens[i-1].Sentence {
+		return true
+	}
+	switch c.doc.Fold(i - 1) {
+	case `"`, "'", "-", ":", "•", "(":
+		return true
+	}
+	s := c.doc.SentenceOf(i)
+	for j := s.First; j < s.End; j++ {
+		t := c.doc.Tokens[j]
+		if t.Kind == text.Word && t.RuneEnd-t.RuneStart > 1 && !t.Has(text.AllCaps) {
+			return false
+		}
+	}
+	return true
+}

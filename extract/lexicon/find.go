@@ -1,0 +1,172 @@
+package lexicon
+
+import (
+	"strings"
+
+	"parley/extract/text"
+)
+
+// matcher finds the longest name that begins at a token: end is the token after
+// it, or i where there is none.
+type matcher interface {
+	MatchAt(doc *text.Doc, i int) (end int, senses []Sense)
+}
+
+// hit is a match whose forms are not all settled yet.
+type hit struct {
+	first, end int
+	forms      []uint32 // of the form table
+	cities     []Sense
+}
+
+// Find returns the places where forms of the lexicon stand in the text: the
+// longest at each place from left to right, in order and without overlaps, each
+// with all senses of that form. It takes time linear in the length of the text.
+//
+// Words of a form that are capitalised must be so in the text (all words of a
+// headline in capitals count), the others may be; abbreviations keep their case.
+// A hyphen within a form may be absent or present, a dash with spaces only where
+// the form has a hyphen. Matches end at the end of a line.
+func (l *Lexicon) Find(doc *text.Doc) []Match {
+	hits := l.scan(doc)
+	l.settle(doc, hits)
+	matches := make([]Match, 0, len(hits))
+	for _, h := range hits {
+		if senses := l.sensesOf(h); len(senses) > 0 {
+			matches = append(matches, Match{h.first, h.end, senses})
+		}
+	}
+	return matches
+}
+
+// scan finds the longest hits from left to right.
+func (l *Lexicon) scan(doc *text.Doc) []hit {
+	s := scanner{doc: doc, table: l.forms, langs: langSetOf(doc.Lang), symbols: make([]uint32, len(doc.Tokens))}
+	for i := range doc.Tokens {
+		s.symbols[i] = l.forms.symbols[doc.Key(i)]
+	}
+	var hits []hit
+	for i := 0; i < len(doc.Tokens); {
+		h := s.longest(i)
+		if l.cities != nil {
+			if end, senses := l.cities.MatchAt(doc, i); len(senses) > 0 && end > i && end >= h.end {
+				if end > h.end {
+					h = hit{first: i, end: end}
+				}
+				h.cities = senses
+			}
+		}
+		if h.end == i {
+			i++
+			continue
+		}
+		hits = append(hits, h)
+		i = h.end
+	}
+	return hits
+}
+
+// sensesOf gives the senses of a hit; none for a stop.
+func (l *Lexicon) sensesOf(h hit) []Sense {
+	t := l.forms
+	if n := len(h.forms); n > 0 && len(h.cities) == 0 && t.forms[h.forms[0]].entry != nil && int(h.forms[n-1]-h.forms[0]) == n-1 {
+		return t.senses[h.forms[0] : h.forms[n-1]+1 : h.forms[n-1]+1]
+	}
+	var senses []Sense
+	for _, f := range h.forms {
+		if t.forms[f].entry == nil {
+			return nil
+		}
+		senses = append(senses, t.senses[f])
+	}
+	return append(senses, h.cities...)
+}
+
+type scanner struct {
+	doc     *text.Doc
+	table   *formTable
+	langs   langSet
+	symbols []uint32 // by token; 0 for keys of no form
+	words   [maxWords]int32
+}
+
+// longest finds the longest form at token i; the hit ends at i where there is none.
+func (s *scanner) longest(i int) hit {
+	h := hit{first: i, end: i}
+	node, spaced := uint32(0), uint32(0)
+	n := 0
+	for j := i; j < len(s.doc.Tokens) && n < maxWords; j++ {
+		if j > i && s.doc.Tokens[j].Has(text.LineStart) {
+			break
+		}
+		if n > 0 && isDash(s.doc, j) {
+			if isDash(s.doc, j-1) {
+				break
+			}
+			if !s.glued(j) {
+				spaced |= 1 << n
+			}
+			continue
+		}
+		sym := s.symbols[j]
+		if sym == 0 {
+			break
+		}
+		var ok bool
+		if node, ok = s.table.next[uint64(node)<<32|uint64(sym)]; !ok {
+			break
+		}
+		s.words[n] = int32(j)
+		n++
+		if a, b := s.table.start[node], s.table.start[node+1]; a < b {
+			if fs := s.accepted(a, b, spaced, n); fs != nil {
+				h.end, h.forms = j+1, fs
+			}
+		}
+	}
+	return h
+}
+
+// glued reports whether the dash at token j touches the words on both sides.
+func (s *scanner) glued(j int) bool {
+	t := s.doc.Tokens
+	return t[j].Has(text.Glued) && j+1 < len(t) && t[j+1].Has(text.Glued)
+}
+
+// accepted gives the forms from a up to b that the n words found fulfil.
+func (s *scanner) accepted(a, b, spaced uint32, n int) []uint32 {
+	var ok []uint32
+	for f := a; f < b; f++ {
+		if s.fits(&s.table.forms[f], spaced, n) {
+			ok = append(ok, f)
+		}
+	}
+	return ok
+}
+
+func (s *scanner) fits(f *form, spaced uint32, n int) bool {
+	if f.langs&s.langs == 0 || spaced&^f.hyphens != 0 {
+		return false
+	}
+	for k, w := range s.words[:n] {
+		if f.capitals&(1<<k) != 0 && !s.doc.Tokens[w].Has(text.Capital) && !(k == 0 && f.lowFirst) {
+			return false
+		}
+		switch f.how {
+		case byFold:
+			if s.doc.Fold(int(w)) != f.exact[k] {
+				return false
+			}
+		case byCase:
+			if s.doc.Word(int(w)) != f.exact[k] {
+				return false
+			}
+		case byEndings:
+			rest, ok := strings.CutPrefix(s.doc.Word(int(w)), f.exact[k])
+			if !ok || !isEnding(rest) {
+				return false
+			}
+		}
+	}
+	return true
+}
