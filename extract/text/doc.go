@@ -30,7 +30,7 @@ type Kind uint8
 
 const (
 	Word   Kind = iota + 1 // letters and their combining marks
-	Number                 // decimal digits
+	Number                 // ASCII decimal digits
 	Punct                  // one other visible character
 )
 
@@ -47,7 +47,8 @@ const (
 
 // Token is a word, a number or one punctuation character. Words end at
 // hyphens, apostrophes and full stops, which are tokens of their own with the
-// Glued flag: "U.S." is four tokens, "Mát-xcơ-va" five.
+// Glued flag: "U.S." is four tokens, "Mát-xcơ-va" five. A soft hyphen stays
+// inside its word and is left out of its comparison form.
 type Token struct {
 	Start, End         int32 // bytes in Doc.Text
 	RuneStart, RuneEnd int32 // code points in Doc.Text
@@ -61,14 +62,15 @@ type Token struct {
 // Has reports whether all flags of f are set.
 func (t Token) Has(f Flags) bool { return t.Flags&f == f }
 
-// Sentence is a run of tokens that ends with a sentence, a line of a heading,
-// or a paragraph; sentences cover all tokens in order.
+// Sentence is a run of tokens up to a full stop or another closing mark, with
+// the quotes and brackets that close behind it, or up to the end of the line:
+// a sentence never crosses a line. Sentences cover all tokens in order.
 type Sentence struct {
 	First, End         int32 // tokens, half open
 	Start, Stop        int32 // bytes in Doc.Text, without surrounding space
 	RuneStart, RuneEnd int32 // code points
-	Paragraph          int32 // 0-based
-	Heading            bool  // a line without closing punctuation that stands alone
+	Paragraph          int32 // 0-based; every line is a paragraph of its own
+	Heading            bool  // a short line of one sentence that has no closing punctuation
 }
 
 // Doc is a text prepared for extraction.

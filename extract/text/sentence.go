@@ -1,60 +1,176 @@
 package text
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// split finds the sentences of the tokens.
+// split finds the sentences of the tokens. A sentence never crosses a line.
 func (d *Doc) split() {
-	first, para := 0, int32(-1)
-	flush := func(end int) {
-		if end <= first {
-			return
+	abbr := abbreviationsOf(d.Lang)
+	d.Sentences = make([]Sentence, 0, len(d.Tokens)/20+1)
+	paragraph := int32(-1)
+	for line := 0; line < len(d.Tokens); {
+		lineEnd := line + 1
+		for lineEnd < len(d.Tokens) && !d.Tokens[lineEnd].Has(LineStart) {
+			lineEnd++
 		}
-		a, b := d.Tokens[first], d.Tokens[end-1]
-		heading := a.Has(LineStart) && (end == len(d.Tokens) || d.Tokens[end].Has(LineStart)) && !strings.ContainsAny(d.Word(end-1), ".!?…\"”»:;")
-		for i := first; i < end; i++ {
-			d.Tokens[i].Sentence = int32(len(d.Sentences))
+		paragraph++
+		first := line
+		for i := line; i < lineEnd-1; i++ {
+			if end := d.closes(i, lineEnd, abbr); end > 0 {
+				d.addSentence(first, end, paragraph)
+				first, i = end, end-1
+			}
 		}
-		d.Sentences = append(d.Sentences, Sentence{
-			First: int32(first), End: int32(end), Start: a.Start, Stop: b.End,
-			RuneStart: a.RuneStart, RuneEnd: b.RuneEnd, Paragraph: max(para, 0), Heading: heading,
-		})
-		first = end
+		if first == line {
+			d.addSentence(first, lineEnd, paragraph)
+			d.Sentences[len(d.Sentences)-1].Heading = d.isHeading(first, lineEnd)
+		} else if first < lineEnd {
+			d.addSentence(first, lineEnd, paragraph)
+		}
+		line = lineEnd
 	}
-	for i := range d.Tokens {
-		if d.Tokens[i].Has(LineStart) {
-			flush(i)
-			if d.Tokens[i].Has(ParaStart) || true {
-				para++
-			}
-		}
-		if d.ends(i) {
-			end := i + 1
-			for end < len(d.Tokens) && d.Tokens[end].Has(Glued) && strings.ContainsAny(d.Word(end), "\"”»’')]") {
-				end++
-			}
-			if end > i+1 && end < len(d.Tokens) && d.Tokens[end].Has(Glued) {
-				continue
-			}
-			flush(end)
-		}
-	}
-	flush(len(d.Tokens))
 }
 
-// ends reports whether token i closes a sentence.
-func (d *Doc) ends(i int) bool {
-	switch d.Word(i) {
-	case "!", "?", "…":
-	case ".":
-		if i > 0 && d.Tokens[i-1].Kind == Word && d.Tokens[i].Has(Glued) && d.Tokens[i-1].RuneEnd-d.Tokens[i-1].RuneStart == 1 {
-			return false // an initial
-		}
-	default:
+func (d *Doc) addSentence(first, end int, paragraph int32) {
+	a, z := d.Tokens[first], d.Tokens[end-1]
+	for i := first; i < end; i++ {
+		d.Tokens[i].Sentence = int32(len(d.Sentences))
+	}
+	d.Sentences = append(d.Sentences, Sentence{
+		First: int32(first), End: int32(end), Start: a.Start, Stop: z.End,
+		RuneStart: a.RuneStart, RuneEnd: z.RuneEnd, Paragraph: paragraph,
+	})
+}
+
+// A heading is short: longer lines without a closing mark are cut-off text.
+const maxHeading = 40 // tokens
+
+// isHeading reports whether a line of one sentence, tokens first up to but not
+// including end, has no closing mark. A quotation at its end does not close it
+// ("Envoy: 'We will talk'"), unless the quotation is itself closed.
+func (d *Doc) isHeading(first, end int) bool {
+	if end-first > maxHeading {
 		return false
 	}
-	j := i + 1
-	for j < len(d.Tokens) && d.Tokens[j].Has(Glued) && d.Tokens[j].Kind == Punct {
-		j++
+	for end > first && isCloser(d.Word(end-1)) {
+		end--
 	}
-	return j >= len(d.Tokens) || !d.Tokens[j].Has(Glued) && (d.Tokens[j].Kind != Word || d.Tokens[j].Has(Capital))
+	return end > first && !strings.Contains(".!?…:;,", d.Word(end-1))
+}
+
+// closes returns the end of the sentence that token i closes, closing quotes
+// and brackets included, or 0 where the sentence goes on. The line ends before
+// token lineEnd.
+func (d *Doc) closes(i, lineEnd int, abbr *abbreviations) int {
+	mark := d.Word(i)
+	switch mark {
+	case ".", "!", "?", "…":
+	default:
+		return 0
+	}
+	end := i + 1
+	for end < lineEnd && d.Tokens[end].Has(Glued) && (isCloser(d.Word(end)) || isMark(d.Word(end))) {
+		end++
+	}
+	end = d.skipFootnote(end, lineEnd)
+	if end == lineEnd {
+		return end
+	}
+	next := d.opening(end, lineEnd)
+	if next == lineEnd {
+		return 0 // only dashes or quotes follow
+	}
+	if d.Tokens[end].Has(Glued) {
+		if end == i+1 && mark == "." && d.lacksSpace(i, abbr) {
+			return end
+		}
+		return 0
+	}
+	if t := d.Tokens[next]; t.Kind == Word && !t.Has(Capital) && isCased(d.Word(next)) {
+		return 0
+	}
+	if mark == "." && end == i+1 && d.abbreviated(i, next, abbr) {
+		return 0
+	}
+	return end
+}
+
+// opening returns the first token at or after i that is no quote, bracket or
+// dash, or lineEnd.
+func (d *Doc) opening(i, lineEnd int) int {
+	for i < lineEnd && d.Tokens[i].Kind == Punct && isOpener(d.Word(i)) {
+		i++
+	}
+	return i
+}
+
+// skipFootnote steps over footnote marks glued to the full stop: "talks.[12]".
+func (d *Doc) skipFootnote(i, lineEnd int) int {
+	for i+2 < lineEnd && d.Word(i) == "[" && d.Tokens[i].Has(Glued) && d.Tokens[i+1].Kind == Number && d.Word(i+2) == "]" {
+		i += 3
+	}
+	return i
+}
+
+// lacksSpace reports whether the full stop i ends a sentence although the next
+// word is glued to it, as careless pages have it: "talks.The". Host names and
+// abbreviations ("TP.HCM", "gov.uk") look different.
+func (d *Doc) lacksSpace(i int, abbr *abbreviations) bool {
+	if i == 0 || i+1 >= len(d.Tokens) {
+		return false
+	}
+	before, after := d.Tokens[i-1], d.Tokens[i+1]
+	return before.Kind == Word && !before.Has(Capital) && before.RuneEnd-before.RuneStart > 1 &&
+		abbr.class(d.Word(i-1), d.Fold(i-1)) == 0 &&
+		after.Kind == Word && after.Has(Capital) && !after.Has(AllCaps) && after.RuneEnd-after.RuneStart > 1
+}
+
+// abbreviated reports whether the full stop i belongs to the word before it and
+// the sentence goes on with token next.
+func (d *Doc) abbreviated(i, next int, abbr *abbreviations) bool {
+	if i == 0 || !d.Tokens[i].Has(Glued) {
+		return false
+	}
+	t := d.Tokens[i-1]
+	if t.Kind == Number {
+		return t.Has(LineStart) // "1. Moscow": the number of a list
+	}
+	if t.Kind != Word {
+		return false
+	}
+	class := abbr.class(d.Word(i-1), d.Fold(i-1))
+	figure := d.Tokens[next].Kind == Number
+	switch {
+	case class&before != 0, class&number != 0 && figure:
+		return true
+	case class&anywhere != 0 || t.RuneEnd-t.RuneStart == 1:
+		return !figure && !abbr.opens(d.Word(next), d.Fold(next))
+	}
+	return false
+}
+
+func isMark(s string) bool { return s == "." || s == "!" || s == "?" || s == "…" }
+
+func isCloser(s string) bool {
+	switch s {
+	case `"`, "'", "”", "’", "»", ")", "]", "}", "›":
+		return true
+	}
+	return false
+}
+
+func isOpener(s string) bool {
+	switch s {
+	case `"`, "'", "“", "”", "„", "‘", "’", "«", "‹", "(", "[", "{", "-", "–", "—", "•", "*", "·", "/":
+		return true
+	}
+	return false
+}
+
+// isCased reports whether a word is written in an alphabet with lower case.
+func isCased(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return isLower(r)
 }

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // New normalizes s and finds its tokens and sentences. It takes time and
-// memory linear in len(s).
+// memory linear in len(s), which must be below 2 GiB.
 func New(lang Lang, s string) *Doc {
 	d := &Doc{Text: Normalize(s), Lang: lang}
 	d.tokenize()
@@ -20,92 +19,39 @@ func New(lang Lang, s string) *Doc {
 	return d
 }
 
-// FoldWord gives the comparison form of a single word, as [Doc.Fold] does.
-func FoldWord(w string) string {
-	var b strings.Builder
-	b.Grow(len(w))
-	for _, r := range w {
-		b.WriteRune(foldRune(r))
-	}
-	return tonePlace(b.String())
-}
-
-// KeyWord gives the lookup form of a single word, as [Doc.Key] does.
-func KeyWord(lang Lang, w string) string {
-	w = FoldWord(w)
-	if lang == Russian {
-		return stemRussian(w)
-	}
-	return w
-}
-
 func (d *Doc) tokenize() {
-	s := d.Text
-	d.Tokens = make([]Token, 0, len(s)/5+8)
-	folded := make([]byte, 0, len(s)+len(s)/16)
+	sc := scanner{text: d.Text, folded: make([]byte, 0, len(d.Text)+len(d.Text)/16)}
+	d.Tokens = make([]Token, 0, len(d.Text)/5+8)
 	newlines, space := 2, true // the text starts a paragraph
-	runes := int32(0)
-	for i := 0; i < len(s); {
-		r, w := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, w = utf8.DecodeRuneInString(s[i:])
-		}
-		if unicode.IsSpace(r) || r == '\u200B' || r == '\u2060' || r == '\u00AD' {
-			if r == '\n' {
-				newlines++
-			}
-			// A soft hyphen or zero-width space is invisible, but leaves no gap.
-			if r != '\u200B' && r != '\u2060' && r != '\u00AD' {
-				space = true
-			}
-			i += w
-			runes++
+	for sc.at < len(sc.text) {
+		r, w := sc.peek()
+		switch {
+		case isNewline(r):
+			newlines++
+			space = true
+			sc.skip(w)
+			continue
+		case isSpace(r):
+			space = true
+			sc.skip(w)
+			continue
+		case isInvisible(r):
+			sc.skip(w)
 			continue
 		}
-		t := Token{Start: int32(i), RuneStart: runes, fold: int32(len(folded))}
+		t := Token{Start: int32(sc.at), RuneStart: sc.runes, fold: int32(len(sc.folded))}
 		switch {
-		case unicode.IsLetter(r):
+		case isLetter(r):
 			t.Kind = Word
-			upper, letters := 0, 0
-			if unicode.IsUpper(r) || unicode.IsTitle(r) {
-				t.Flags |= Capital
-			}
-			for i < len(s) {
-				r, w = rune(s[i]), 1
-				if r >= utf8.RuneSelf {
-					r, w = utf8.DecodeRuneInString(s[i:])
-				}
-				if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) {
-					break
-				}
-				letters++
-				if unicode.IsUpper(r) {
-					upper++
-				}
-				folded = utf8.AppendRune(folded, foldRune(r))
-				i += w
-				runes++
-			}
-			if upper == letters && letters > 1 {
-				t.Flags |= AllCaps
-			}
-			if f := string(folded[t.fold:]); needsTonePlace(f) {
-				folded = append(folded[:t.fold], tonePlace(f)...)
-			}
-		case r >= '0' && r <= '9':
+			t.Flags = sc.word()
+		case isDigit(r):
 			t.Kind = Number
-			for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-				folded = append(folded, s[i])
-				i++
-				runes++
-			}
+			sc.number()
 		default:
 			t.Kind = Punct
-			folded = utf8.AppendRune(folded, foldRune(r))
-			i += w
-			runes++
+			sc.take(r, w)
 		}
-		t.End, t.RuneEnd, t.foldEnd = int32(i), runes, int32(len(folded))
+		t.End, t.RuneEnd, t.foldEnd = int32(sc.at), sc.runes, int32(len(sc.folded))
 		if !space {
 			t.Flags |= Glued
 		}
@@ -118,62 +64,79 @@ func (d *Doc) tokenize() {
 		d.Tokens = append(d.Tokens, t)
 		newlines, space = 0, false
 	}
-	d.folded = string(folded)
+	d.folded = string(sc.folded)
 }
 
-func foldRune(r rune) rune {
+// A scanner walks over a text and collects the comparison forms.
+type scanner struct {
+	text   string
+	at     int   // bytes
+	runes  int32 // code points before at
+	folded []byte
+}
+
+func (sc *scanner) peek() (r rune, width int) {
+	if c := sc.text[sc.at]; c < utf8.RuneSelf {
+		return rune(c), 1
+	}
+	return utf8.DecodeRuneInString(sc.text[sc.at:])
+}
+
+func (sc *scanner) skip(width int) {
+	sc.at += width
+	sc.runes++
+}
+
+func (sc *scanner) take(r rune, width int) {
 	if r < utf8.RuneSelf {
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
+		sc.folded = append(sc.folded, byte(foldRune(r)))
+	} else {
+		sc.folded = utf8.AppendRune(sc.folded, foldRune(r))
+	}
+	sc.skip(width)
+}
+
+// word reads letters, the marks on them, and soft hyphens between them.
+func (sc *scanner) word() (flags Flags) {
+	fold, letters, upper := len(sc.folded), 0, 0
+	for sc.at < len(sc.text) {
+		r, w := sc.peek()
+		switch {
+		case isLetter(r):
+			if isUpper(r) {
+				if letters == 0 {
+					flags |= Capital
+				}
+				upper++
+			}
+			letters++
+			sc.take(r, w)
+			continue
+		case r >= utf8.RuneSelf && unicode.IsMark(r):
+			sc.take(r, w)
+			continue
+		case isJoiner(r) && startsWithLetter(sc.text[sc.at+w:]):
+			sc.skip(w)
+			continue
 		}
-		return r
+		break
 	}
-	switch r {
-	case 'ё', 'Ё':
-		return 'е'
-	case '’', '‘', 'ʼ', '´', '`':
-		return '\''
-	case '–', '—', '‑', '‒', '−', '‐':
-		return '-'
-	case '“', '”', '„', '«', '»':
-		return '"'
+	if letters > 1 && upper == letters {
+		flags |= AllCaps
 	}
-	return unicode.ToLower(r)
+	if f := sc.folded[fold:]; needsTonePlace(f) {
+		sc.folded = append(sc.folded[:fold], placeTone(string(f))...)
+	}
+	return flags
 }
 
-// The vowel pairs of Vietnamese whose tone mark has an old and a new place.
-// Source: the two spelling conventions for open oa, oe, uy ("kiểu cũ" and
-// "kiểu mới"); only these three pairs differ.
-var tonePairs = strings.NewReplacer(
-	"oà", "òa", "oá", "óa", "oả", "ỏa", "oã", "õa", "oạ", "ọa",
-	"oè", "òe", "oé", "óe", "oẻ", "ỏe", "oẽ", "õe", "oẹ", "ọe",
-	"uỳ", "ùy", "uý", "úy", "uỷ", "ủy", "uỹ", "ũy", "uỵ", "ụy",
-)
-
-// needsTonePlace is a cheap test for a final vowel with a tone mark: only open
-// syllables have two spellings.
-func needsTonePlace(w string) bool {
-	r, n := utf8.DecodeLastRuneInString(w)
-	if r < utf8.RuneSelf || len(w) <= n {
-		return false
+func (sc *scanner) number() {
+	for sc.at < len(sc.text) && isDigit(rune(sc.text[sc.at])) {
+		sc.take(rune(sc.text[sc.at]), 1)
 	}
-	switch w[len(w)-n-1] {
-	case 'o':
-		return strings.ContainsRune("àáảãạèéẻẽẹ", r)
-	case 'u':
-		// In "quý" the u belongs to the consonant.
-		return strings.ContainsRune("ỳýỷỹỵ", r) && !strings.HasPrefix(w, "qu")
-	}
-	return false
 }
 
-func tonePlace(w string) string {
-	if !needsTonePlace(w) {
-		return w
-	}
-	return tonePairs.Replace(w)
-}
-
+// stem fills in the lookup forms of a Russian text.
 func (d *Doc) stem() {
 	d.keys = make([]string, len(d.Tokens))
 	seen := make(map[string]string)
@@ -198,4 +161,53 @@ func stemRussian(w string) string {
 		}
 	}
 	return russian.Stem(w, false)
+}
+
+func isNewline(r rune) bool { return r == '\n' || r == '\u2028' || r == '\u2029' }
+
+func isSpace(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r <= ' ' // control characters show as nothing
+	}
+	return unicode.IsSpace(r)
+}
+
+// isInvisible reports whether a character neither shows nor leaves a gap: soft
+// hyphen, zero-width space and joiners, directional marks.
+func isInvisible(r rune) bool {
+	return r == '\u00AD' || r >= '\u200B' && r <= '\u200F' || r >= '\u202A' && r <= '\u202E' || r >= '\u2060' && r <= '\u2064'
+}
+
+// isJoiner reports whether a character inside a word does not end it.
+func isJoiner(r rune) bool {
+	return r == '\u00AD' || r == '\u200C' || r == '\u200D' || r == '\u2060'
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		r |= 0x20
+		return 'a' <= r && r <= 'z'
+	}
+	return unicode.IsLetter(r)
+}
+
+func isUpper(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'A' <= r && r <= 'Z'
+	}
+	return unicode.IsUpper(r) || unicode.IsTitle(r)
+}
+
+func isLower(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z'
+	}
+	return unicode.IsLower(r)
+}
+
+func startsWithLetter(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return isLetter(r)
 }
