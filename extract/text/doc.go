@@ -88,7 +88,7 @@ type Doc struct {
 // "\r\n" and "\r" as "\n", no NUL and no byte-order mark; invalid UTF-8 becomes U+FFFD.
 func Normalize(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	if strings.ContainsAny(s, "\r\x00\uFEFF") {
+	if strings.IndexByte(s, '\r') >= 0 || strings.IndexByte(s, 0) >= 0 || strings.Contains(s, "\uFEFF") {
 		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "", "\uFEFF", "").Replace(s)
 	}
 	return norm.NFC.String(s)

@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -323,5 +324,20 @@ func BenchmarkNew(b *testing.B) {
 				New(lang, s)
 			}
 		})
+	}
+}
+
+// The fast paths for Vietnamese and Russian letters agree with the tables of Unicode.
+func TestLetterTables(t *testing.T) {
+	for r := rune(0); r < 0x3000; r++ {
+		if isLetter(r) != unicode.IsLetter(r) {
+			t.Errorf("isLetter(%q) = %v", r, isLetter(r))
+		}
+		if isUpper(r) != (unicode.IsUpper(r) || unicode.IsTitle(r)) {
+			t.Errorf("isUpper(%q) = %v", r, isUpper(r))
+		}
+		if isLower(r) != unicode.IsLower(r) {
+			t.Errorf("isLower(%q) = %v", r, isLower(r))
+		}
 	}
 }

@@ -190,12 +190,23 @@ func isLetter(r rune) bool {
 		r |= 0x20
 		return 'a' <= r && r <= 'z'
 	}
+	if 'А' <= r && r <= 'я' || 'Ạ' <= r && r <= 'ỹ' {
+		return true
+	}
 	return unicode.IsLetter(r)
 }
 
 func isUpper(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'A' <= r && r <= 'Z'
+	}
+	switch { // the letters of Vietnamese and Russian without a table
+	case 'а' <= r && r <= 'я':
+		return false
+	case 'А' <= r && r <= 'Я':
+		return true
+	case 'Ạ' <= r && r <= 'ỹ':
+		return r&1 == 0
 	}
 	return unicode.IsUpper(r) || unicode.IsTitle(r)
 }
