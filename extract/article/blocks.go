@@ -1,0 +1,203 @@
+package article
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// block is a paragraph of a page as a browser would show it: a run of text
+// between two boundaries (block-level elements, line breaks).
+type block struct {
+	text    string // clean
+	node    *html.Node
+	words   int
+	linked  float64 // part of the text that lies in links, 0..1
+	bold    bool    // all of it
+	heading int     // 1-6, 0 for none
+	item    bool    // in a list
+	cell    bool    // in a table cell
+	quote   bool    // in a blockquote
+	small   bool    // in <small>
+	after   bool    // an <hr> lies right before it
+	broken  bool    // a line break, not an element, ends or begins it
+	marks   mark    // of all elements around it
+	marked  []*html.Node
+	mass    float64 // how much of it is prose
+	drop    bool
+}
+
+// collector walks a page and cuts it into blocks.
+type collector struct {
+	m      *markup
+	blocks []*block
+	cache  map[*html.Node]mark
+
+	buf          strings.Builder
+	size, linked int
+	bold, plain  int
+	hr           bool
+	cur          state
+	first        *html.Node
+}
+
+// state is what the elements around a text say about it.
+type state struct {
+	node    *html.Node // nearest block-level element
+	link    bool
+	bold    bool
+	heading int
+	item    bool
+	cell    bool
+	quote   bool
+	small   bool
+	marks   mark
+	marked  []*html.Node
+}
+
+// collect cuts the page below root into blocks, in document order.
+func (m *markup) collect(root *html.Node) []*block {
+	c := &collector{m: m}
+	c.walk(root, state{node: root})
+	c.flush(false)
+	return c.blocks
+}
+
+func (c *collector) walk(n *html.Node, s state) {
+	switch n.Type {
+	case html.TextNode:
+		c.text(n.Data, s)
+		return
+	case html.ElementNode:
+	case html.DocumentNode:
+	default:
+		return
+	}
+	if n.Type == html.ElementNode {
+		if skipped[n.DataAtom] || hiddenNode(n) {
+			if n.DataAtom == atom.Button || n.DataAtom == atom.Iframe {
+				c.text(" ", s)
+			}
+			return
+		}
+		switch n.DataAtom {
+		case atom.Br:
+			if s.heading > 0 {
+				c.text(" ", s)
+			} else {
+				c.flush(true)
+			}
+			return
+		case atom.Hr:
+			c.flush(false)
+			c.hr = true
+			return
+		case atom.A:
+			s.link = s.link || hasAttr(n, "href") || hasAttr(n, "onclick")
+		case atom.B, atom.Strong:
+			s.bold = true
+		case atom.Small:
+			s.small = true
+		case atom.Li, atom.Dt, atom.Dd:
+			s.item = true
+		case atom.Td, atom.Th:
+			s.cell = true
+		case atom.Blockquote:
+			s.quote = true
+		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+			s.heading = int(n.Data[1] - '0')
+		}
+		if k := c.m.of(n); k != 0 {
+			s.marks |= k
+			if k&(markStrong|markWeak) != 0 {
+				s.marked = append(s.marked[:len(s.marked):len(s.marked)], n)
+			}
+		}
+	}
+	boundary := blockLevel[n.DataAtom] || n.Type == html.ElementNode && n.DataAtom == 0 && strings.HasPrefix(n.Data, "amp-")
+	if boundary {
+		c.flush(false)
+		s.node = n
+	}
+	for ch := n.FirstChild; ch != nil; ch = ch.NextSibling {
+		c.walk(ch, s)
+	}
+	if boundary {
+		c.flush(false)
+	}
+}
+
+func (c *collector) text(t string, s state) {
+	visible := strings.TrimSpace(t) != ""
+	if c.buf.Len() == 0 {
+		if !visible {
+			return
+		}
+		c.cur = s
+	}
+	c.buf.WriteString(t)
+	if !visible {
+		return
+	}
+	n := len(t)
+	c.size += n
+	if s.link {
+		c.linked += n
+	}
+	if s.bold {
+		c.bold += n
+	} else {
+		c.plain += n
+	}
+	// A block that mixes marked and unmarked inline parts counts as what all of them are.
+	c.cur.marks &= s.marks | markDate | markAuthor
+	c.cur.marks |= s.marks & (markDate | markAuthor)
+	if len(s.marked) < len(c.cur.marked) {
+		c.cur.marked = s.marked
+	}
+	c.cur.small = c.cur.small && s.small
+}
+
+func (c *collector) flush(br bool) {
+	defer func() {
+		c.buf.Reset()
+		c.size, c.linked, c.bold, c.plain = 0, 0, 0, 0
+	}()
+	if c.buf.Len() == 0 {
+		if br && len(c.blocks) > 0 {
+			c.blocks[len(c.blocks)-1].broken = true
+		}
+		return
+	}
+	t := clean(c.buf.String())
+	if t == "" {
+		return
+	}
+	s := c.cur
+	b := &block{
+		text: t, node: s.node, words: countWords(t), linked: float64(c.linked) / float64(max(c.size, 1)),
+		bold: c.plain == 0, heading: s.heading, item: s.item, cell: s.cell, quote: s.quote, small: s.small,
+		after: c.hr, broken: br, marks: s.marks, marked: s.marked,
+	}
+	c.hr = false
+	b.mass = b.prose()
+	c.blocks = append(c.blocks, b)
+}
+
+// prose measures how much of a block is running text: its words outside of
+// links, none for what is short and no sentence.
+func (b *block) prose() float64 {
+	free := float64(b.words) * (1 - b.linked)
+	switch {
+	case b.heading > 0, b.linked > 0.6:
+		return 0
+	case b.words < 6:
+		return 0
+	case !endsSentence(b.text) && b.words < 20:
+		return 0
+	case !endsSentence(b.text):
+		return free * 0.5
+	}
+	return free
+}

@@ -1,0 +1,279 @@
+package article
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// body finds the article's text among the blocks of a page.
+type body struct {
+	blocks []*block
+	title  string // folded
+	at     int    // block that is the title, -1 for none
+	words  *phrases
+	dates  *dateReader
+	root   *html.Node // the element that holds the text
+}
+
+// find marks all blocks that are no article text and returns the others in order.
+func (b *body) find() []*block {
+	b.trust()
+	b.root = b.container()
+	first, last := b.span()
+	kept := b.filter(first, last)
+	return kept
+}
+
+// trust decides which marks of the markup to believe: one that would throw out
+// most of a page's prose is a mistake of the markup or of the vocabulary.
+func (b *body) trust() {
+	total, rest := 0.0, 0.0
+	mass := map[*html.Node]float64{}
+	strong := map[*html.Node]bool{}
+	for _, x := range b.blocks {
+		total += x.mass
+		if len(x.marked) == 0 {
+			rest += x.mass
+		}
+		for _, n := range x.marked {
+			mass[n] += x.mass
+		}
+	}
+	_ = strong
+	distrust := map[*html.Node]bool{}
+	for n, m := range mass {
+		if m > 0.4*total && (rest < 60 || m > 4*rest) {
+			distrust[n] = true
+		}
+	}
+	for _, x := range b.blocks {
+		for _, n := range x.marked {
+			if !distrust[n] {
+				x.drop = true
+			}
+		}
+	}
+}
+
+// container is the smallest element that holds nearly all prose of its kind:
+// from the page down, as long as one child has three quarters of the prose.
+func (b *body) container() *html.Node {
+	mass := map[*html.Node]float64{}
+	var top *html.Node
+	for _, x := range b.blocks {
+		if x.drop || x.mass == 0 {
+			continue
+		}
+		for n := x.node; n != nil; n = n.Parent {
+			mass[n] += x.mass
+			top = n
+		}
+	}
+	if top == nil {
+		return nil
+	}
+	n := top
+	for {
+		var next *html.Node
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if next == nil && mass[c] > 0 || next != nil && mass[c] > mass[next] {
+				next = c
+			}
+		}
+		if next == nil || mass[next] < 0.75*mass[n] || paragraphLike(next) {
+			return n
+		}
+		n = next
+	}
+}
+
+func paragraphLike(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.P, atom.Blockquote, atom.Li, atom.Span, atom.Font, atom.Pre:
+		return true
+	}
+	return false
+}
+
+// span gives the blocks to choose from: those of the container, and the lead
+// between headline and container.
+func (b *body) span() (first, last int) {
+	first, last = -1, -1
+	for i, x := range b.blocks {
+		if b.root != nil && inside(x.node, b.root) {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return 0, -1
+	}
+	if b.at >= first && b.at <= last {
+		before := 0.0
+		for _, x := range b.blocks[first:b.at] {
+			if !x.drop {
+				before += x.mass
+			}
+		}
+		if before < 40 {
+			first = b.at + 1
+		}
+	} else if b.at >= 0 && b.at < first && first-b.at <= 25 {
+		first = b.at + 1
+	}
+	return first, last
+}
+
+// filter drops what is no report between first and last and returns the rest.
+func (b *body) filter(first, last int) []*block {
+	var cand []*block
+	total := 0.0
+	for i := first; i <= last && i < len(b.blocks); i++ {
+		x := b.blocks[i]
+		if !x.drop {
+			cand = append(cand, x)
+			total += x.mass
+		}
+	}
+	seen, tail := 0.0, false
+	for _, x := range cand {
+		if b.words.closes(x.text) {
+			x.drop = true
+			tail = seen >= 0.6*total || tail
+			if tail {
+				continue
+			}
+		}
+		if tail {
+			x.drop = true
+			continue
+		}
+		seen += x.mass
+		x.drop = x.drop || b.noise(x)
+	}
+	cand = alive(cand)
+	b.trimHead(cand)
+	cand = alive(cand)
+	trimTail(cand)
+	cand = alive(cand)
+	dropRepeats(cand)
+	cand = alive(cand)
+	dropEmptyHeadings(cand)
+	return alive(cand)
+}
+
+func alive(bs []*block) []*block {
+	var out []*block
+	for _, x := range bs {
+		if !x.drop {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// noise judges a block by itself.
+func (b *body) noise(x *block) bool {
+	switch {
+	case b.title != "" && fold(x.text) == b.title:
+		return true
+	case b.words.furniture(x.text, x.words), b.words.captioned(x.text, x.words):
+		return true
+	case x.linked > 0.85 && x.words < 40, x.linked > 0.5 && x.words < 12 && !endsSentence(x.text):
+		return true
+	case strings.Count(x.text, "|") >= 2 && x.words < 30:
+		return true
+	case x.marks&(markDate|markAuthor) != 0 && x.words < 25 && !endsSentence(x.text):
+		return true
+	case x.words < 14 && b.dates.only(x.text):
+		return true
+	}
+	return false
+}
+
+// trimHead drops the lines before the first paragraph that are no prose.
+func (b *body) trimHead(bs []*block) {
+	for _, x := range bs {
+		if x.mass >= 8 || x.words >= 14 {
+			return
+		}
+		if x.item && x.words > 3 {
+			return
+		}
+		x.drop = true
+	}
+}
+
+// trimTail drops the lines after the last paragraph that are no prose: closing
+// bylines, sources, headings without text.
+func trimTail(bs []*block) {
+	for i := len(bs) - 1; i >= 0; i-- {
+		x := bs[i]
+		if endsSentence(x.text) && x.words > 2 || x.words >= 20 || (x.item || x.cell) && x.words > 2 {
+			return
+		}
+		x.drop = true
+	}
+}
+
+// dropRepeats drops blocks whose text stands in another one: pull quotes,
+// teasers printed twice.
+func dropRepeats(bs []*block) {
+	folded := make([]string, len(bs))
+	for i, x := range bs {
+		folded[i] = fold(x.text)
+	}
+	seen := map[string]bool{}
+	for i, x := range bs {
+		f := folded[i]
+		if x.words < 4 {
+			continue
+		}
+		if seen[f] {
+			x.drop = true
+			continue
+		}
+		seen[f] = true
+		if x.words > 40 || x.words < 4 {
+			continue
+		}
+		for j, y := range bs {
+			if j != i && !y.drop && len(folded[j]) > len(f)+10 && strings.Contains(folded[j], f) {
+				x.drop = true
+				break
+			}
+		}
+	}
+}
+
+// dropEmptyHeadings drops headings that no text follows.
+func dropEmptyHeadings(bs []*block) {
+	text := false
+	for i := len(bs) - 1; i >= 0; i-- {
+		if bs[i].heading == 0 {
+			text = true
+			continue
+		}
+		if !text {
+			bs[i].drop = true
+		}
+		text = false
+	}
+}
+
+// render joins blocks to paragraphs.
+func render(title string, bs []*block) string {
+	var b strings.Builder
+	b.WriteString(title)
+	for _, x := range bs {
+		if b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(x.text)
+	}
+	return b.String()
+}

@@ -1,0 +1,507 @@
+package article
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// dateReader reads dates and times as publishing systems and editors write them.
+type dateReader struct {
+	months map[string]int
+	roles  map[string]string // "updated" or "published"
+	zones  map[string]int    // minutes east of UTC
+	viNums map[string]int
+}
+
+// newDateReader reads the file of month names.
+func newDateReader(data string) *dateReader {
+	d := &dateReader{months: map[string]int{}, roles: map[string]string{}, zones: map[string]int{}, viNums: map[string]int{}}
+	for line := range strings.Lines(data) {
+		key, list, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || strings.HasPrefix(key, "#") {
+			continue
+		}
+		for i, w := range strings.Fields(list) {
+			w = strings.ReplaceAll(w, "-", " ")
+			if n, err := strconv.Atoi(key); err == nil {
+				if _, known := d.months[w]; !known {
+					d.months[w] = n
+				}
+			} else if z, ok := strings.CutPrefix(key, "zone "); ok {
+				d.zones[w], _ = strconv.Atoi(z)
+			} else if key == "vi-month" {
+				d.viNums[w] = i + 1
+			} else {
+				d.roles[w] = key
+			}
+		}
+	}
+	return d
+}
+
+// found is a date in a line.
+type found struct {
+	date       Date
+	start, end int    // tokens
+	role       string // "updated", "published" or ""
+}
+
+// order says how an all-digit date with slashes is read.
+type order uint8
+
+const (
+	dayFirst order = iota
+	monthFirst
+)
+
+type dtoken struct {
+	s    string // lower case
+	num  int    // -1 for words and punctuation
+	gap  bool   // space before
+	word bool
+}
+
+func dateTokens(line string) []dtoken {
+	line = strings.ToLower(cut(line, 400))
+	var out []dtoken
+	gap := false
+	for i := 0; i < len(line); {
+		r, n := utf8.DecodeRuneInString(line[i:])
+		j := i + n
+		switch {
+		case unicode.IsSpace(r):
+			gap = true
+			i = j
+			continue
+		case r >= '0' && r <= '9':
+			for j < len(line) && line[j] >= '0' && line[j] <= '9' {
+				j++
+			}
+			v := -1
+			if j-i <= 14 {
+				v, _ = strconv.Atoi(line[i:j])
+			}
+			out = append(out, dtoken{line[i:j], v, gap, false})
+		case unicode.IsLetter(r):
+			for j < len(line) {
+				r, n := utf8.DecodeRuneInString(line[j:])
+				if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+					break
+				}
+				j += n
+			}
+			out = append(out, dtoken{line[i:j], -1, gap, true})
+		default:
+			out = append(out, dtoken{line[i:j], -1, gap, false})
+		}
+		gap = false
+		i = j
+	}
+	return out
+}
+
+// all finds the dates of a line, with the clock time and zone beside each.
+func (d *dateReader) all(line string, ord order) []found {
+	if strings.IndexFunc(line, func(r rune) bool { return r >= '0' && r <= '9' }) < 0 {
+		return nil
+	}
+	t := dateTokens(line)
+	var out []found
+	role := ""
+	for i := 0; i < len(t); i++ {
+		if t[i].word {
+			if r := d.role(t, i); r != "" {
+				role = r
+			}
+		}
+		y, m, day, n := d.day(t, i, ord)
+		if n == 0 {
+			continue
+		}
+		f := found{start: i, end: i + n, role: role}
+		role = ""
+		h, mi, s, prec, zone, has, k := d.clock(t, i+n, 3)
+		f.end += k
+		if prec == "" {
+			if h, mi, s, prec, zone, has, k = d.clockBefore(t, i); prec != "" {
+				f.start -= k
+			}
+		}
+		loc := time.UTC
+		if has {
+			loc = zoneOf(zone)
+		}
+		f.date = Date{Time: time.Date(y, time.Month(m), day, h, mi, s, 0, loc), Precision: prec, Zone: has}
+		if prec == "" {
+			f.date.Precision = "day"
+		}
+		out = append(out, f)
+		i = f.end - 1
+	}
+	return out
+}
+
+// zoneOf names a fixed offset; UTC itself stays UTC.
+func zoneOf(minutes int) *time.Location {
+	if minutes == 0 {
+		return time.UTC
+	}
+	return time.FixedZone("", minutes*60)
+}
+
+// role reads a word such as "updated" at t[i]; Vietnamese ones have two parts.
+func (d *dateReader) role(t []dtoken, i int) string {
+	if i+1 < len(t) && t[i+1].word {
+		if r := d.roles[t[i].s+" "+t[i+1].s]; r != "" {
+			return r
+		}
+	}
+	return d.roles[t[i].s]
+}
+
+// day reads a calendar day at t[i]; n is the number of tokens, 0 for none.
+func (d *dateReader) day(t []dtoken, i int, ord order) (y, m, day, n int) {
+	at := func(k int) dtoken {
+		if k < len(t) {
+			return t[k]
+		}
+		return dtoken{num: -1}
+	}
+	a := t[i]
+	prevNum := i > 0 && !a.gap && (t[i-1].num >= 0 || t[i-1].s == "/" || t[i-1].s == "-" || t[i-1].s == ".")
+	sep := func(s string) bool { return s == "-" || s == "/" || s == "." || s == "‑" || s == "–" }
+	switch {
+	case a.num >= 0 && !prevNum:
+		switch {
+		case len(a.s) == 8: // 20231117
+			return check(a.num/10000, a.num/100%100, a.num%100, 1)
+		case len(a.s) == 14: // 20231117162000: the clock is left out
+			return check(a.num/10000000000, a.num/100000000%100, a.num/1000000%100, 1)
+		case len(a.s) == 4 && sep(at(i+1).s) && at(i+2).num >= 0 && at(i+3).s == at(i+1).s && at(i+4).num >= 0 && len(at(i+4).s) <= 2:
+			return check(a.num, at(i+2).num, at(i+4).num, 5)
+		case len(a.s) <= 2 && sep(at(i+1).s) && at(i+2).num >= 0 && len(at(i+2).s) <= 2 && at(i+3).s == at(i+1).s && at(i+4).num >= 0 && len(at(i+4).s) != 3 && len(at(i+4).s) <= 4:
+			x, z, yr := a.num, at(i+2).num, century(at(i+4))
+			if at(i+5).s == at(i+1).s && !at(i+5).gap && at(i+6).num >= 0 && !at(i+6).gap {
+				return 0, 0, 0, 0 // a version or address
+			}
+			if z > 12 || x <= 12 && ord == monthFirst && at(i+1).s == "/" {
+				x, z = z, x
+			}
+			return check(yr, z, x, 5)
+		case len(a.s) <= 2: // 12 March 2024, 12. März 2024, 12th of March, 2024, 23 tháng 4 năm 2016
+			k := i + 1
+			for k < i+4 && (at(k).s == "." || at(k).s == "," || at(k).s == "-" || at(k).s == "st" || at(k).s == "nd" || at(k).s == "rd" || at(k).s == "th" || at(k).s == "of" || at(k).s == "de" || at(k).s == "º") {
+				k++
+			}
+			month, w := d.month(t, k)
+			if w == 0 {
+				return 0, 0, 0, 0
+			}
+			k += w
+			for range 3 {
+				if s := at(k).s; s == "," || s == "." || s == "-" || s == "/" || s == "năm" || s == "de" || s == "del" {
+					k++
+				}
+			}
+			if len(at(k).s) == 4 && at(k).num > 0 {
+				return check(at(k).num, month, a.num, k+1-i)
+			}
+			if len(at(k).s) == 2 && at(k).num > 0 && t[k-1].s == "-" {
+				return check(century(at(k)), month, a.num, k+1-i)
+			}
+		case len(a.s) == 4: // 2024 March 12, 2026年3月7日, 2024년 9월 6일
+			if s := at(i + 1).s; (s == "年" || s == "년") && at(i+2).num > 0 && at(i+4).num > 0 {
+				return check(a.num, at(i+2).num, at(i+4).num, 6)
+			}
+			if month, w := d.month(t, i+1); w > 0 && at(i+1+w).num > 0 && len(at(i+1+w).s) <= 2 {
+				return check(a.num, month, at(i+1+w).num, 2+w)
+			}
+		}
+	case a.word: // March 12, 2024
+		month, w := d.month(t, i)
+		if w == 0 || a.s == "tháng" {
+			return 0, 0, 0, 0
+		}
+		k := i + w
+		if at(k).s == "." || at(k).s == "-" {
+			k++
+		}
+		if at(k).num < 0 || len(at(k).s) > 2 {
+			return 0, 0, 0, 0
+		}
+		dd := at(k).num
+		k++
+		for range 3 {
+			if s := at(k).s; s == "," || s == "." || s == "st" || s == "nd" || s == "rd" || s == "th" || s == "-" {
+				k++
+			}
+		}
+		if len(at(k).s) == 4 && at(k).num > 0 {
+			return check(at(k).num, month, dd, k+1-i)
+		}
+	}
+	return 0, 0, 0, 0
+}
+
+// month reads a month name, or the Vietnamese "tháng 4", "tháng tư", at t[k].
+func (d *dateReader) month(t []dtoken, k int) (m, n int) {
+	if k >= len(t) || !t[k].word {
+		return 0, 0
+	}
+	if t[k].s == "tháng" || t[k].s == "thg" {
+		if k+1 < len(t) && t[k+1].num >= 1 && t[k+1].num <= 12 {
+			return t[k+1].num, 2
+		}
+		if k+2 < len(t) {
+			if m := d.viNums[t[k+1].s+" "+t[k+2].s]; m > 0 {
+				return m, 3
+			}
+		}
+		if k+1 < len(t) {
+			switch t[k+1].s {
+			case "giêng":
+				return 1, 2
+			case "chạp":
+				return 12, 2
+			}
+			if m := d.viNums[t[k+1].s]; m > 0 {
+				return m, 2
+			}
+		}
+		return 0, 0
+	}
+	return d.months[t[k].s], min(d.months[t[k].s], 1)
+}
+
+func century(t dtoken) int {
+	if len(t.s) == 2 {
+		if t.num < 70 {
+			return 2000 + t.num
+		}
+		return 1900 + t.num
+	}
+	return t.num
+}
+
+// check accepts days that exist, of the years that the web has.
+func check(y, m, d, n int) (int, int, int, int) {
+	if y < 1990 || y > 2100 || m < 1 || m > 12 || d < 1 || d > 31 {
+		return 0, 0, 0, 0
+	}
+	if t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC); t.Day() != d {
+		return 0, 0, 0, 0
+	}
+	return y, m, d, n
+}
+
+// clock reads a time of day within reach tokens of separators after t[i], and
+// the zone behind it. n counts the tokens used.
+func (d *dateReader) clock(t []dtoken, i, reach int) (h, m, s int, prec string, zone int, hasZone bool, n int) {
+	for k := i; k < len(t) && k <= i+reach; k++ {
+		if t[k].num >= 0 {
+			if h, m, s, prec, n = clockAt(t, k); prec != "" {
+				z, ok, used := d.zone(t, k+n)
+				return h, m, s, prec, z, ok, k + n + used - i
+			}
+			break
+		}
+		if t[k].word && !setOfClockWords[t[k].s] {
+			break
+		}
+	}
+	return 0, 0, 0, "", 0, false, 0
+}
+
+// setOfClockWords may stand between a day and its clock time.
+var setOfClockWords = map[string]bool{"t": true, "at": true, "lúc": true, "в": true, "um": true, "à": true, "a": true, "las": true, "alle": true, "kl": true, "г": true, "года": true, "uhr": true}
+
+// clockBefore reads "15:35 GMT+7, 21/07/2021": the clock that ends right before t[i].
+func (d *dateReader) clockBefore(t []dtoken, i int) (h, m, s int, prec string, zone int, hasZone bool, n int) {
+	for k := max(i-10, 0); k < i; k++ {
+		if t[k].num < 0 || k > 0 && !t[k].gap && t[k-1].num >= 0 {
+			continue
+		}
+		h, m, s, prec, used := clockAt(t, k)
+		if prec == "" {
+			continue
+		}
+		z, ok, zused := d.zone(t, k+used)
+		end := k + used + zused
+		if end > i {
+			continue
+		}
+		words := 0
+		for _, x := range t[end:i] {
+			if x.num >= 0 {
+				words = 9
+			}
+			if x.word {
+				words++
+			}
+		}
+		if words <= 3 {
+			return h, m, s, prec, z, ok, i - k
+		}
+	}
+	return 0, 0, 0, "", 0, false, 0
+}
+
+// clockAt reads 15:35, 15:35:20, 2:47 p.m., 15h35, 9.30am, 14 Uhr at t[k].
+func clockAt(t []dtoken, k int) (h, m, s int, prec string, n int) {
+	at := func(i int) dtoken {
+		if i < len(t) {
+			return t[i]
+		}
+		return dtoken{num: -1}
+	}
+	h = t[k].num
+	if len(t[k].s) > 2 || h > 24 {
+		return 0, 0, 0, "", 0
+	}
+	sep := at(k + 1).s
+	switch {
+	case (sep == ":" || sep == "h" || sep == "." || sep == "g") && len(at(k+2).s) == 2 && at(k+2).num >= 0 && at(k+2).num < 60 && !at(k+2).gap:
+		m, n, prec = at(k+2).num, 3, "minute"
+		if sep == "." && at(k+3).s == "." {
+			return 0, 0, 0, "", 0
+		}
+		if (at(k+3).s == ":" || at(k+3).s == ".") && len(at(k+4).s) == 2 && at(k+4).num >= 0 && at(k+4).num < 60 && !at(k+4).gap {
+			s, n, prec = at(k+4).num, 5, "second"
+			if at(k+5).s == "." || at(k+5).s == "," {
+				if !at(k+6).gap && at(k+6).num >= 0 { // fraction
+					n += 2
+				}
+			}
+		}
+	case at(k+1).s == "am" || at(k+1).s == "pm":
+		n, prec = 1, "minute"
+	default:
+		return 0, 0, 0, "", 0
+	}
+	half := ""
+	switch a := at(k + n).s; {
+	case a == "am" || a == "pm":
+		half, n = a, n+1
+	case (a == "a" || a == "p") && at(k+n+1).s == "." && at(k+n+2).s == "m":
+		half = a + "m"
+		n += 3
+		if at(k+n).s == "." {
+			n++
+		}
+	case a == "ch" && sep == ":":
+		half, n = "pm", n+1
+	case a == "sa" && sep == ":":
+		half, n = "am", n+1
+	}
+	if half == "pm" && h < 12 {
+		h += 12
+	} else if half == "am" && h == 12 {
+		h = 0
+	}
+	if h > 23 {
+		return 0, 0, 0, "", 0
+	}
+	return h, m, s, prec, n
+}
+
+// zone reads an offset at t[k]: Z, +07:00, +0700, GMT+7, (UTC+03:00), EST.
+func (d *dateReader) zone(t []dtoken, k int) (minutes int, ok bool, n int) {
+	i := k
+	for i < len(t) && i < k+2 && (t[i].s == "(" || t[i].s == "," || t[i].s == "|") {
+		i++
+	}
+	if i >= len(t) {
+		return 0, false, 0
+	}
+	named := false
+	base := 0
+	if t[i].word {
+		z, known := d.zones[t[i].s]
+		if !known {
+			return 0, false, 0
+		}
+		base, named = z, true
+		i++
+	}
+	if i+1 < len(t) && (t[i].s == "+" || t[i].s == "-" || t[i].s == "−") && t[i+1].num >= 0 && (named || !t[i].gap || t[i].s == "+") {
+		if named && base != 0 {
+			return base, true, i - k
+		}
+		v := t[i+1].num
+		used := i + 2
+		switch {
+		case len(t[i+1].s) == 4:
+			v = v/100*60 + v%100
+		case used+1 < len(t) && t[used].s == ":" && t[used+1].num >= 0 && len(t[used+1].s) == 2:
+			v = v*60 + t[used+1].num
+			used += 2
+		case len(t[i+1].s) > 2:
+			return 0, false, 0
+		default:
+			v *= 60
+		}
+		if v > 14*60 {
+			return 0, false, 0
+		}
+		if t[i].s != "+" {
+			v = -v
+		}
+		return v, true, used - k
+	}
+	if named {
+		return base, true, i - k
+	}
+	return 0, false, 0
+}
+
+// parse reads the one date that a machine-readable attribute holds.
+func (d *dateReader) parse(s string, ord order) (Date, bool) {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > 80 {
+		return Date{}, false
+	}
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		if _, _, _, n := check(t.Year(), int(t.Month()), t.Day(), 1); n == 0 {
+			return Date{}, false
+		}
+		_, off := t.Zone()
+		return Date{Time: t.Truncate(time.Second).In(zoneOf(off / 60)), Precision: "second", Zone: true}, true
+	}
+	f := d.all(s, ord)
+	if len(f) == 0 {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil { // seconds or milliseconds of the epoch
+			if n > 1e12 {
+				n /= 1000
+			}
+			if n > 631152000 && n < 4102444800 {
+				return Date{Time: time.Unix(n, 0).UTC(), Precision: "second", Zone: true}, true
+			}
+		}
+		return Date{}, false
+	}
+	return f[0].date, true
+}
+
+// only reports whether a line says little more than a date: no more than eight
+// other words, and no sentence.
+func (d *dateReader) only(line string) bool {
+	f := d.all(line, dayFirst)
+	if len(f) == 0 {
+		return false
+	}
+	rest := 0
+	t := dateTokens(line)
+	for i, x := range t {
+		in := false
+		for _, g := range f {
+			in = in || i >= g.start && i < g.end
+		}
+		if !in && x.word {
+			rest++
+		}
+	}
+	return rest <= 8 && (!endsSentence(line) || rest <= 4)
+}

@@ -1,0 +1,282 @@
+package article
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"parley/crawl/archive"
+	"parley/extract/text"
+)
+
+//go:embed data
+var dataFiles embed.FS
+
+// DefaultMaxBytes bounds a page's body. The longest news pages, live tickers,
+// have about 4 MB of HTML.
+const DefaultMaxBytes = 16 << 20
+
+// Options set the limits of an Extractor.
+type Options struct {
+	MaxBytes int // longest body in bytes; 0 for DefaultMaxBytes
+}
+
+// Extractor reads articles out of pages. It holds the word lists that this
+// takes, is not changed after New, and may be used by many goroutines.
+type Extractor struct {
+	max     int
+	langs   *profiles
+	decoder *decoder
+	markup  *markup
+	phrases *phrases
+	dates   *dateReader
+}
+
+// New prepares an Extractor. It fails only if the program was built with broken
+// data files.
+func New(o Options) (*Extractor, error) {
+	read := func(name string) (string, error) {
+		b, err := dataFiles.ReadFile("data/" + name)
+		if err != nil {
+			return "", fmt.Errorf("read word list of article extraction: %w", err)
+		}
+		return string(b), nil
+	}
+	var files [5]string
+	for i, name := range []string{"languages.txt", "charsets.txt", "markup.txt", "boilerplate.txt", "dates.txt"} {
+		var err error
+		if files[i], err = read(name); err != nil {
+			return nil, err
+		}
+	}
+	e := &Extractor{max: o.MaxBytes, langs: newProfiles(files[0]), markup: newMarkup(files[2]), phrases: newPhrases(files[3]), dates: newDateReader(files[4])}
+	e.decoder = newDecoder(e.langs, files[1])
+	if e.max <= 0 {
+		e.max = DefaultMaxBytes
+	}
+	return e, nil
+}
+
+// Extract reduces a page to its article. What the page's Text, Title, Lang and
+// Published say takes precedence. Dates after Page.Fetched are not believed.
+// Every error is an [*Error].
+func (e *Extractor) Extract(page *archive.Page) (a *Article, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			a, err = nil, fail(page, ErrNotHTML, fmt.Sprint("the parser failed: ", r), "report the page as a bug, or give its text")
+		}
+	}()
+	if page.Text != "" {
+		return e.plain(page, page.Text, "")
+	}
+	body := page.Body
+	switch {
+	case len(body) == 0:
+		return nil, fail(page, ErrEmpty, "", "check that the download was complete")
+	case len(body) > e.max:
+		return nil, fail(page, ErrTooLarge, fmt.Sprintf("%d bytes, at most %d are read", len(body), e.max), "raise the limit or leave the page out")
+	}
+	if kind := e.binary(page); kind != "" {
+		return nil, fail(page, ErrBinary, kind, "give its text, or leave it out")
+	}
+	dec := e.decoder.decode(body, page.ContentType)
+	if strings.TrimSpace(dec.text) == "" {
+		return nil, fail(page, ErrEmpty, "white space only", "check that the download was complete")
+	}
+	if why := notHTML(dec.text, page.ContentType); why != "" {
+		if strings.HasPrefix(page.ContentType, "text/plain") {
+			return e.plain(page, dec.text, dec.charset)
+		}
+		return nil, fail(page, ErrNotHTML, why, "give plain text as text input")
+	}
+	return e.html(page, dec)
+}
+
+func (e *Extractor) binary(page *archive.Page) string {
+	for _, n := range declaredCharsets(page.ContentType, page.Body) {
+		if vietnameseNames[n] != "" {
+			return "" // their capitals use control characters
+		}
+	}
+	return binaryKind(page.Body)
+}
+
+// notHTML says why a text is no HTML page, "" if it may be one.
+func notHTML(s, contentType string) string {
+	head := strings.ToLower(strings.TrimSpace(cut(s, 4096)))
+	for _, sign := range []string{"<!doctype html", "<html", "<head", "<body", "<p", "<div", "<table", "<meta", "<article", "<h1", "<title", "<script", "<br", "<span", "<a ", "<font", "<center", "<section", "<main"} {
+		if strings.Contains(head, sign) && !strings.HasPrefix(head, "<rss") && !strings.HasPrefix(head, "<feed") && !strings.HasPrefix(head, "{") && !strings.HasPrefix(head, "[{") {
+			return ""
+		}
+	}
+	switch {
+	case strings.HasPrefix(head, "<?xml"), strings.HasPrefix(head, "<rss"), strings.HasPrefix(head, "<feed"):
+		return "XML"
+	case strings.HasPrefix(head, "{"), strings.HasPrefix(head, "["):
+		return "JSON"
+	case strings.Contains(contentType, "html") && strings.Contains(s, "<"):
+		return ""
+	}
+	return "no HTML tags"
+}
+
+// plain makes an article of text input, which is kept as it is.
+func (e *Extractor) plain(page *archive.Page, s, charset string) (*Article, error) {
+	a := &Article{Text: text.Normalize(s), Title: clean(page.Title), Charset: charset}
+	if strings.TrimSpace(a.Text) == "" {
+		return nil, fail(page, ErrEmpty, "white space only", "give some text")
+	}
+	if a.Title == "" {
+		if line, rest, ok := strings.Cut(strings.TrimLeft(a.Text, "\n"), "\n"); ok && strings.HasPrefix(rest, "\n") && countWords(line) <= 40 {
+			a.Title = clean(line)
+		}
+	}
+	if u := first(page.FinalURL, page.URL); strings.HasPrefix(u, "http") {
+		a.CanonicalURL = u
+	}
+	e.language(a, page, a.Text, "")
+	e.given(a, page)
+	return a, nil
+}
+
+// html extracts from a page in HTML.
+func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
+	doc, err := parse(dec.text)
+	if err != nil {
+		return nil, fail(page, ErrNotHTML, err.Error(), "check the page in a browser")
+	}
+	address := first(page.FinalURL, page.URL)
+	m := readMeta(doc)
+	a := &Article{Charset: dec.charset, CanonicalURL: m.url(address)}
+	host := hostOf(first(address, a.CanonicalURL))
+	root := doc.Nodes[0]
+	if b := doc.Find("body"); b.Length() > 0 {
+		root = b.Nodes[0]
+	}
+	blocks := e.markup.collect(root)
+	a.Site = siteName(m, blocks, host)
+	title, at := headline(blocks, m, a.Site, host)
+	a.Title = first(clean(page.Title), title)
+	a.Section = first(m.get("article:section"), m.ld.section, m.micro.section, m.get("section", "cxenseparse:section", "parsely-section"))
+
+	b := &body{blocks: blocks, title: fold(title), at: at, words: e.phrases, dates: e.dates}
+	kept := b.find()
+	a.Text = render(a.Title, kept)
+	if a.Text == "" {
+		return nil, fail(page, ErrNoText, "", "the page may need a browser to show its text")
+	}
+	head, tail := around(blocks, kept, at)
+	a.Authors = e.phrases.authors(doc, m, head, tail, a.Site, host)
+	e.language(a, page, a.Text, m.htmlLang)
+
+	d := &dating{r: e.dates, m: m, doc: doc, url: address, order: orderOf(a.Lang, m.htmlLang), latest: latest(page), head: head, tail: tail}
+	a.Published = d.published()
+	a.Modified = d.modified()
+	e.given(a, page)
+	return a, nil
+}
+
+// around gives the blocks near the headline and before the text, and those
+// right after it: where bylines and date lines stand.
+func around(blocks, kept []*block, at int) (head, tail []*block) {
+	if len(kept) == 0 {
+		if at < 0 {
+			return nil, nil
+		}
+		return blocks[max(at-3, 0):min(at+8, len(blocks))], nil
+	}
+	start, end := -1, -1
+	for i, x := range blocks {
+		if x == kept[0] {
+			start = i
+		}
+		if x == kept[len(kept)-1] {
+			end = i
+		}
+	}
+	if at >= 0 && at < start {
+		// after the headline first, then what stands right above it
+		head = append(head, blocks[at+1:start]...)
+		for i := at - 1; i >= max(at-6, 0); i-- {
+			if !commonHeader(blocks[i].node) {
+				head = append(head, blocks[i])
+			}
+		}
+	} else {
+		for i := start - 1; i >= max(start-8, 0); i-- {
+			if !commonHeader(blocks[i].node) {
+				head = append(head, blocks[i])
+			}
+		}
+	}
+	for i := end + 1; i < min(end+5, len(blocks)); i++ {
+		tail = append(tail, blocks[i])
+	}
+	return head, tail
+}
+
+// commonHeader reports whether n lies in the page's own header or navigation,
+// where clocks show today.
+func commonHeader(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		switch n.Data {
+		case "nav":
+			return true
+		case "header":
+			return n.Parent != nil && n.Parent.Data != "article" && n.Parent.Data != "main"
+		}
+		if id := strings.ToLower(attr(n, "id") + " " + attr(n, "class")); n.Type == html.ElementNode && n.Data != "body" && n.Data != "html" &&
+			(strings.Contains(id, "header-top") || strings.Contains(id, "topbar") || strings.Contains(id, "masthead") || strings.Contains(id, "today") || strings.Contains(id, "clock")) {
+			return true
+		}
+	}
+	return false
+}
+
+// orderOf tells whether 3/4/2024 is the third of April: everywhere but in the
+// United States.
+func orderOf(lang, htmlLang string) order {
+	if lang == "en" && htmlLang != "en-gb" && htmlLang != "en-in" && htmlLang != "en-au" && htmlLang != "en_gb" && htmlLang != "en-ie" && htmlLang != "en-nz" && htmlLang != "en-za" {
+		return monthFirst
+	}
+	return dayFirst
+}
+
+// latest is the last moment a page may say it was published: a day after it was
+// fetched, for clocks and zones.
+func latest(page *archive.Page) time.Time {
+	if page.Fetched.IsZero() {
+		return time.Time{}
+	}
+	return page.Fetched.Add(24 * time.Hour)
+}
+
+// language sets the language: as given, else as the text reads, else as the
+// page declares.
+func (e *Extractor) language(a *Article, page *archive.Page, s, declared string) {
+	if page.Lang != "" {
+		a.Lang, a.LangSource = strings.ToLower(cut(page.Lang, 2)), "given"
+		return
+	}
+	if l, _ := e.langs.detect(s); l != "" {
+		a.Lang, a.LangSource = l, "text"
+		return
+	}
+	if len(declared) >= 2 && declared[0] >= 'a' && declared[0] <= 'z' {
+		a.Lang, a.LangSource = declared[:2], "html"
+	}
+}
+
+// given lets the user's own date win.
+func (e *Extractor) given(a *Article, page *archive.Page) {
+	if page.Published == "" {
+		return
+	}
+	if x, ok := e.dates.parse(page.Published, dayFirst); ok {
+		x.Source = "given"
+		a.Published = x
+	}
+}

@@ -1,0 +1,155 @@
+package article
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+)
+
+// phrases are the lines that news pages carry beside the report.
+type phrases struct {
+	prefix  map[string][]string // by first word
+	whole   map[string]bool
+	end     map[string]bool
+	part    []string
+	credit  []string
+	byline  []string // longest first
+	generic map[string]bool
+}
+
+// newPhrases reads the phrase file. Languages are only a help for its editor:
+// pages mix them.
+func newPhrases(data string) *phrases {
+	p := &phrases{prefix: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, generic: map[string]bool{}}
+	section := ""
+	for line := range strings.Lines(data) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+			continue
+		case strings.HasPrefix(line, "["):
+			section, _, _ = strings.Cut(strings.Trim(line, "[]"), " ")
+			continue
+		}
+		switch section {
+		case "prefix":
+			w := firstWord(line)
+			p.prefix[w] = append(p.prefix[w], line)
+		case "whole":
+			p.whole[fold(line)] = true
+		case "end":
+			p.end[fold(line)] = true
+		case "part":
+			p.part = append(p.part, line)
+		case "credit":
+			p.credit = append(p.credit, line)
+		case "byline":
+			p.byline = append(p.byline, line)
+		case "generic":
+			p.generic[fold(line)] = true
+		}
+	}
+	sort.Slice(p.byline, func(i, j int) bool { return len(p.byline[i]) > len(p.byline[j]) })
+	return p
+}
+
+// firstWord is the run of letters, or of other characters, that s begins with.
+func firstWord(s string) string {
+	letters := false
+	for i, r := range s {
+		l := unicode.IsLetter(r)
+		if i == 0 {
+			letters = l
+		} else if l != letters || r == ' ' {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// closes reports whether line heads a part that follows the report: a list of
+// other stories, the comments.
+func (p *phrases) closes(line string) bool {
+	if len(line) > 120 {
+		return false
+	}
+	f := strings.TrimRightFunc(fold(line), func(r rune) bool { return unicode.IsDigit(r) || r == ' ' })
+	if p.end[f] {
+		return true
+	}
+	// "Tin khác: one * two * three"
+	head, _, ok := strings.Cut(line, ":")
+	return ok && p.end[fold(head)]
+}
+
+// furniture reports whether line is one of the lines that are no report.
+func (p *phrases) furniture(line string, words int) bool {
+	if words > 60 {
+		return false
+	}
+	low := strings.ToLower(line)
+	if words <= 8 {
+		f := strings.TrimRightFunc(fold(line), func(r rune) bool { return unicode.IsDigit(r) || r == ' ' })
+		if f == "" || p.whole[f] || p.end[f] {
+			return true
+		}
+	}
+	trimmed := strings.TrimLeft(low, "-–—•*»>›▶►→|+ ([\"“«")
+	for _, s := range [2]string{low, trimmed} {
+		for _, x := range p.prefix[firstWord(s)] {
+			if !strings.HasPrefix(s, x) {
+				continue
+			}
+			rest := s[len(x):]
+			// A report may begin with the same words: only what is marked off, or short, is furniture.
+			if marksOff(x) || rest == "" || marksOff(rest) || words <= 12 && wordEnd(rest) && !endsSentence(line) {
+				return true
+			}
+		}
+	}
+	if words <= 45 {
+		for _, x := range p.part {
+			if strings.Contains(low, x) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// marksOff reports whether s begins or ends with what sets a label off.
+func marksOff(s string) bool {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return false
+	}
+	return strings.ContainsRune(":|»>→….", []rune(s)[0]) || strings.HasSuffix(s, ":")
+}
+
+func wordEnd(rest string) bool {
+	r := []rune(rest)
+	return len(r) == 0 || !unicode.IsLetter(r[0])
+}
+
+// captioned reports whether a short line is a picture's caption by the credit
+// it begins or ends with.
+func (p *phrases) captioned(line string, words int) bool {
+	if words > 45 {
+		return false
+	}
+	low := strings.ToLower(line)
+	for _, c := range p.credit {
+		i := strings.LastIndex(low, c)
+		if i < 0 || i > 0 && unicode.IsLetter(rune(low[i-1])) {
+			continue
+		}
+		rest := strings.TrimSpace(low[i+len(c):])
+		if n := countWords(rest); n > 6 {
+			continue
+		}
+		if i == 0 || strings.HasSuffix(c, ":") || strings.HasPrefix(c, "(") || !endsSentence(line) {
+			return true
+		}
+	}
+	return false
+}
