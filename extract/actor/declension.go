@@ -1,0 +1,79 @@
+package actor
+
+import (
+	"strings"
+
+	"parley/extract/text"
+)
+
+// nominative gives a Russian person's name in the nominative case, from the
+// mentions the text has. Where one mention stands in the nominative already
+// (its given name is in the list of given names as it stands), that one is
+// taken; else endings are undone by gender.
+func (p *pass) nominative(x person, longest int) string {
+	n := p.items[longest].end - p.items[longest].first
+	for _, i := range x.items {
+		it := p.items[i]
+		if it.end-it.first != n {
+			continue
+		}
+		g, ok := p.given.byKey[p.d.Key(it.first)]
+		if ok && text.FoldWord(g.name) == p.d.Fold(it.first) && surnameFits(p.d.Fold(it.end-1), g.female) {
+			return oneLine(p.d.Raw(it.first, it.end))
+		}
+	}
+	it := p.items[longest]
+	words := strings.Fields(p.d.Raw(it.first, it.end))
+	if len(words) < 2 {
+		return strings.Join(words, " ")
+	}
+	g, ok := p.given.byKey[p.d.Key(it.first)]
+	last := len(words) - 1
+	if ok {
+		words[0] = g.name
+		words[last] = undoCase(words[last], g.female)
+		return strings.Join(words, " ")
+	}
+	// A foreign given name in an oblique case of a man's: both words end alike.
+	a, b := words[0], words[last]
+	switch {
+	case strings.HasSuffix(a, "а") && strings.HasSuffix(b, "а") && !strings.HasSuffix(b, "ова") && !strings.HasSuffix(b, "ева") && !strings.HasSuffix(b, "ина"):
+		words[0], words[last] = strings.TrimSuffix(a, "а"), strings.TrimSuffix(b, "а")
+	case strings.HasSuffix(a, "у") && strings.HasSuffix(b, "у"):
+		words[0], words[last] = strings.TrimSuffix(a, "у"), strings.TrimSuffix(b, "у")
+	case strings.HasSuffix(a, "ом") && (strings.HasSuffix(b, "ом") || strings.HasSuffix(b, "ым")):
+		words[0], words[last] = strings.TrimSuffix(a, "ом"), undoCase(b, false)
+	}
+	return strings.Join(words, " ")
+}
+
+// surnameFits reports whether a folded surname can be a nominative of that gender.
+func surnameFits(s string, female bool) bool {
+	for _, e := range []string{"ого", "ому", "ым", "ову", "еву", "ину", "ове", "еве", "ой"} {
+		if strings.HasSuffix(s, e) && !(e == "ой" && !female) {
+			return false
+		}
+	}
+	possessive := strings.HasSuffix(s, "ова") || strings.HasSuffix(s, "ева") || strings.HasSuffix(s, "ина")
+	return female || !possessive
+}
+
+// undoCase takes the case ending off a surname. The endings are those of
+// school grammar for surnames in -ов/-ев/-ин, -ский/-цкий and consonants.
+func undoCase(s string, female bool) string {
+	type end struct{ from, to string }
+	ends := []end{
+		{"овым", "ов"}, {"евым", "ев"}, {"иным", "ин"}, {"ову", "ов"}, {"еву", "ев"}, {"ину", "ин"}, {"ове", "ов"}, {"еве", "ев"}, {"ине", "ин"},
+		{"ова", "ов"}, {"ева", "ев"}, {"ина", "ин"}, {"ского", "ский"}, {"скому", "ский"}, {"ским", "ский"}, {"ском", "ский"},
+		{"цкого", "цкий"}, {"цкому", "цкий"}, {"цким", "цкий"}, {"ом", ""}, {"ем", ""}, {"у", ""}, {"а", ""},
+	}
+	if female {
+		ends = []end{{"овой", "ова"}, {"евой", "ева"}, {"иной", "ина"}, {"ову", "ова"}, {"еву", "ева"}, {"ину", "ина"}, {"ской", "ская"}, {"скую", "ская"}, {"цкой", "цкая"}, {"цкую", "цкая"}}
+	}
+	for _, e := range ends {
+		if t, ok := strings.CutSuffix(s, e.from); ok && len([]rune(t)) >= 2 {
+			return t + e.to
+		}
+	}
+	return s
+}

@@ -1,0 +1,47 @@
+package actor
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"parley/extract/text"
+)
+
+// given holds Russian given names: they tell a person's gender and the
+// nominative of a name that stands in another case.
+type given struct {
+	byKey map[string]givenName
+}
+
+type givenName struct {
+	name   string // nominative
+	female bool
+}
+
+func loadGiven() (*given, error) {
+	const file = "data/given.ru.tsv"
+	data, err := files.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read given names: %w", err)
+	}
+	g := &given{byKey: make(map[string]givenName)}
+	sc := bufio.NewScanner(strings.NewReader(string(data)))
+	for line := 1; sc.Scan(); line++ {
+		s := sc.Text()
+		if s == "" || s[0] == '#' {
+			continue
+		}
+		gender, names, ok := strings.Cut(s, "\t")
+		if !ok || gender != "m" && gender != "f" {
+			return nil, fmt.Errorf("%s:%d: want m or f, a tab and names, got %q", file, line, s)
+		}
+		for _, n := range strings.Split(names, "|") {
+			k := text.KeyWord(text.Russian, n)
+			if _, dup := g.byKey[k]; !dup {
+				g.byKey[k] = givenName{name: n, female: gender == "f"}
+			}
+		}
+	}
+	return g, nil
+}

@@ -1,0 +1,337 @@
+package actor
+
+import (
+	"slices"
+
+	"parley/extract/lexicon"
+	"parley/extract/name"
+	"parley/extract/text"
+)
+
+// reach is how many tokens an apposition may be long: "X, the U.S. ambassador
+// at large for cyberspace and digital policy at the State Department".
+const reach = 24
+
+// nationality gives each person a state and an office, from the lexicon or
+// from what stands beside the name.
+func (p *pass) nationality() {
+	for g := range p.persons {
+		x := &p.persons[g]
+		if x.entry != nil {
+			x.country, x.known = x.entry.Country, true
+			x.sector = x.entry.Sectors
+			x.global = x.entry.Country == ""
+			x.office = termAt(x.entry.Terms, p.Published.Format("2006-01-02"), p.Published.IsZero())
+		}
+		for _, i := range x.items {
+			if x.known && x.office != "" {
+				break
+			}
+			p.apposition(x, i)
+		}
+	}
+	for g := range p.persons {
+		x := &p.persons[g]
+		if !x.known {
+			p.nearby(x)
+		}
+		if !x.known && x.entry == nil && p.d.Lang == text.Vietnamese && vietnameseName(x.local) && p.familyName(x.local) {
+			x.country, x.known = "VNM", true
+		}
+		for _, i := range x.items {
+			p.items[i].country, p.items[i].global = x.country, x.global
+		}
+	}
+}
+
+// termAt gives the office held on a day: the last term that had begun. An
+// unknown day asks for the latest term.
+func termAt(terms []lexicon.Term, day string, unknown bool) string {
+	office, from := "", ""
+	for _, t := range terms {
+		if unknown || t.From <= day && (t.To == "" || day <= t.To+"~") {
+			if t.From >= from {
+				office, from = t.Office, t.From
+			}
+		}
+	}
+	return office
+}
+
+// familyName reports whether the first syllable of a name is a common
+// Vietnamese family name.
+func (p *pass) familyName(s string) bool {
+	first, _, _ := cutWord(s)
+	return p.families[text.FoldWord(first)]
+}
+
+// apposition reads state and office off the words directly before and after
+// mention i of a person.
+func (p *pass) apposition(x *person, i int) {
+	it := p.items[i]
+	s := p.d.SentenceOf(it.first)
+	lo, hi := int(s.First), int(s.End)
+	// Other persons bound the stretch that speaks of this one.
+	for j := i - 1; j >= 0 && p.items[j].first >= lo; j-- {
+		if p.items[j].kind == PersonRef && p.items[j].group != it.group {
+			lo = p.items[j].end
+			break
+		}
+	}
+	for j := i + 1; j < len(p.items) && p.items[j].first < hi; j++ {
+		if p.items[j].kind == PersonRef && p.items[j].group != it.group {
+			hi = p.items[j].first
+			break
+		}
+	}
+	before := p.titleBefore(max(lo, it.first-reach), it.first)
+	if before.office != nil || before.any() {
+		p.take(x, before)
+	}
+	if it.end < hi && (p.d.Fold(it.end) == "," || p.d.Fold(it.end) == "(" || p.d.Fold(it.end) == "-") {
+		p.take(x, p.titleAfter(it.end+1, min(hi, it.end+1+reach)))
+	}
+}
+
+// title is what an apposition says.
+type title struct {
+	office *lexicon.Entry
+	state  string
+	body   string
+	global bool
+}
+
+func (t title) any() bool { return t.state != "" || t.global || t.body != "" }
+
+func (p *pass) take(x *person, t title) {
+	if t.office == nil && !t.any() {
+		return
+	}
+	if !x.known && (t.state != "" || t.global) {
+		x.country, x.global, x.known = t.state, t.global && t.state == "", true
+	}
+	if t.office != nil {
+		if x.office == "" {
+			x.office = t.office.Name
+			switch {
+			case t.body != "":
+				x.office += ", " + t.body
+			case t.state != "":
+				if st := p.lex.State(t.state); st != nil {
+					x.office += " of " + articleName(st.Name)
+				}
+			}
+		}
+		if len(x.sector) == 0 {
+			x.sector = t.office.Sectors
+		}
+	}
+}
+
+// titleBefore reads backward from token j: "U.S. ambassador at large",
+// "Đại sứ Nga tại Liên Hiệp Quốc", "министр иностранных дел Ирана". Words that
+// are neither office nor state nor body nor small words end it.
+func (p *pass) titleBefore(lo, j int) title {
+	var t title
+	gap := 0
+	for k := j - 1; k >= lo; {
+		if o := p.officeEnding(k + 1); o != nil {
+			if t.office == nil {
+				t.office = o.entry
+			}
+			k, gap = o.first-1, 0
+			continue
+		}
+		if q := p.itemEnding(k + 1); q != nil && q.kind != PersonRef {
+			if q.role == name.Located && t.office == nil && q.kind == StateRef {
+				return t
+			}
+			p.cue(&t, q)
+			k, gap = q.first-1, 0
+			continue
+		}
+		tok := p.d.Tokens[k]
+		if tok.Kind == text.Punct && p.d.Fold(k) != "," && p.d.Fold(k) != "'" && p.d.Fold(k) != "-" && p.d.Fold(k) != "." || gap > p.gapLimit(t) {
+			break
+		}
+		gap++
+		k--
+	}
+	if t.office == nil && gap > 3 && !t.any() {
+		return title{}
+	}
+	if t.office == nil && t.body == "" && t.state == "" {
+		return title{}
+	}
+	return t
+}
+
+// gapLimit is how many unknown words may stand inside a title: few before the
+// first office or state was met, more inside a long office.
+func (p *pass) gapLimit(t title) int {
+	if t.office == nil && !t.any() {
+		return 10
+	}
+	return 4
+}
+
+// titleAfter reads forward: ", the U.S. ambassador at large ...", ", Thứ
+// trưởng Bộ Quốc phòng Nga". It ends with the clause.
+func (p *pass) titleAfter(i, hi int) title {
+	var t title
+	commas := 0
+	for k := i; k < hi; {
+		if o := p.officeStarting(k); o != nil {
+			if t.office == nil {
+				t.office = o.entry
+			}
+			k = o.end
+			continue
+		}
+		if q := p.itemStarting(k); q != nil && q.kind != PersonRef {
+			p.cue(&t, q)
+			k = q.end
+			continue
+		}
+		if f := p.d.Fold(k); f == "," || f == "." || f == ";" || f == ")" {
+			if commas++; t.office != nil || t.any() || commas > 1 {
+				break
+			}
+		}
+		k++
+	}
+	if t.office == nil && t.body == "" {
+		return title{} // "X, Russia" says where, not whose
+	}
+	return t
+}
+
+// cue adds what state or body q says to a title. The state an ambassador is
+// sent to is not the one he speaks for.
+func (p *pass) cue(t *title, q *item) {
+	sent := q.first > 0 && p.words.endsAt(p.d, accredited, q.first) < q.first
+	switch {
+	case q.kind == StateRef && !sent && q.country != "":
+		if t.state == "" {
+			t.state = q.country
+		}
+	case q.kind == BodyRef && q.body != "":
+		if q.country != "" && !sent {
+			if t.state == "" {
+				t.state = q.country
+			}
+			if t.body == "" {
+				t.body = q.body
+			}
+		} else if q.global {
+			t.global = true
+			if t.body == "" && !sent {
+				t.body = q.body
+			}
+		}
+	}
+}
+
+// nearby is the last resort: the state that the sentence spoke of before the
+// name ("The Indian side was headed by X"), else the counterpart's.
+func (p *pass) nearby(x *person) {
+	for _, i := range x.items {
+		it := p.items[i]
+		s := p.d.SentenceOf(it.first)
+		if at := p.counterpartBefore(int(s.First), it.first); at >= 0 {
+			if c := p.other(at); c != "" {
+				x.country, x.known = c, true
+				return
+			}
+		}
+		for j := i - 1; j >= 0 && p.items[j].first >= int(s.First); j-- {
+			q := p.items[j]
+			if q.kind == PersonRef {
+				break
+			}
+			if q.kind == StateRef && p.sideAround(q) {
+				x.country, x.known = q.country, true
+				return
+			}
+		}
+	}
+}
+
+// sideAround reports whether state q is spoken of as a side: "the Indian
+// side", "phái đoàn Mỹ", "российскую делегацию".
+func (p *pass) sideAround(q item) bool {
+	return p.words.is(p.d, side, min(q.end, len(p.d.Tokens)-1)) || p.words.endsAt(p.d, side, q.first) < q.first
+}
+
+func (p *pass) counterpartBefore(lo, j int) int {
+	for k := j - 1; k >= lo; k-- {
+		if p.words.is(p.d, counterpart, k) {
+			return k
+		}
+	}
+	return -1
+}
+
+// other returns the state that is not the one spoken of last before token k:
+// the counterpart's state where the text is about two.
+func (p *pass) other(k int) string {
+	last := ""
+	for _, q := range p.items {
+		if q.first >= k {
+			break
+		}
+		if q.country != "" && (q.kind != PersonRef || q.group >= 0 && p.persons[q.group].known) {
+			last = q.country
+		}
+	}
+	count := map[string]int{}
+	var order []string
+	for _, q := range p.items {
+		if q.kind == StateRef && q.country != "" && q.country != last {
+			if count[q.country] == 0 {
+				order = append(order, q.country)
+			}
+			count[q.country]++
+		}
+	}
+	if len(order) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(order, func(a, b string) int { return count[a] - count[b] })
+}
+
+func (p *pass) officeEnding(end int) *item {
+	for i := range p.offices {
+		if p.offices[i].end == end {
+			return &p.offices[i]
+		}
+	}
+	return nil
+}
+
+func (p *pass) officeStarting(first int) *item {
+	for i := range p.offices {
+		if p.offices[i].first == first {
+			return &p.offices[i]
+		}
+	}
+	return nil
+}
+
+func (p *pass) itemEnding(end int) *item {
+	for i := range p.items {
+		if it := &p.items[i]; it.end == end && it.first < end {
+			return it
+		}
+	}
+	return nil
+}
+
+func (p *pass) itemStarting(first int) *item {
+	for i := range p.items {
+		if it := &p.items[i]; it.first == first && it.end > first {
+			return it
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package actor
+
+import (
+	"slices"
+
+	"parley/extract/lexicon"
+	"parley/extract/name"
+)
+
+// result turns items into actors and refs.
+func (p *pass) result() Result {
+	var out Result
+	index := map[string]int{}
+	for i := range p.items {
+		it := &p.items[i]
+		if it.first >= it.end {
+			continue
+		}
+		ref := Ref{First: it.first, End: it.end, Actor: -1, Kind: it.kind, Role: it.role}
+		a := p.actorOf(it)
+		ref.Party = p.party(it)
+		if a != nil {
+			k, ok := index[a.ID]
+			if !ok {
+				k = len(out.Actors)
+				index[a.ID] = k
+				a.Metonym = true
+				out.Actors = append(out.Actors, *a)
+			}
+			x := &out.Actors[k]
+			x.Mentions = append(x.Mentions, p.d.Mention(it.first, it.end))
+			x.Metonym = x.Metonym && it.seat
+			x.Score = max(x.Score, a.Score)
+			if n := oneLine(p.d.Raw(it.first, it.end)); it.kind != PersonRef && !it.seat && len(n) > len(x.NameLocal) {
+				x.NameLocal = n
+			}
+			ref.Actor = k
+		}
+		if ref.Actor >= 0 || ref.Party != "" {
+			out.Refs = append(out.Refs, ref)
+		}
+	}
+	for k := range out.Actors {
+		if x := &out.Actors[k]; x.NameLocal == "" {
+			x.NameLocal = x.Mentions[0].Text
+		}
+	}
+	return out
+}
+
+// actorOf makes the actor that an item stands for; nil where it is none.
+func (p *pass) actorOf(it *item) *Actor {
+	switch it.kind {
+	case StateRef:
+		if it.role != name.Acts {
+			return nil
+		}
+		e := it.entry
+		return &Actor{ID: e.ID, Name: e.Name, Type: Country, Country: e.Country, Score: it.score}
+	case BodyRef:
+		if it.body == "" {
+			return nil
+		}
+		a := &Actor{ID: it.id, Name: it.body, Type: Organization, Country: it.country, Score: it.score}
+		if it.entry != nil {
+			a.Sectors = slices.Clone(it.entry.Sectors)
+			a.Media = it.entry.Kind == "media"
+		}
+		return a
+	case PersonRef:
+		x := p.persons[it.group]
+		id := "per:" + slug(x.name)
+		if x.entry != nil {
+			id = x.entry.ID
+		}
+		return &Actor{ID: id, Name: x.name, NameLocal: x.local, Type: Person, Country: x.country, Office: x.office, Sectors: slices.Clone(x.sector), Score: it.score}
+	}
+	return nil
+}
+
+// party is the side an item stands for in talks: the state, or the top-level
+// international body.
+func (p *pass) party(it *item) string {
+	if it.country != "" {
+		return it.country
+	}
+	if it.kind == BodyRef && it.entry != nil && it.global {
+		return p.top(it.entry)
+	}
+	return ""
+}
+
+// top follows a body up to the international body it acts for.
+func (p *pass) top(e *lexicon.Entry) string {
+	for n := 0; n < 4 && e.Party != ""; n++ {
+		up := p.lex.Entry(e.Party)
+		if up == nil {
+			return e.Party
+		}
+		e = up
+	}
+	return e.Name
+}

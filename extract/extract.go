@@ -1,0 +1,150 @@
+// Package extract reads pages and says what they tell: actors, places, dates
+// and talks. [Extractor.Extract] is the list of its steps, in order; each step
+// is a package of its own.
+//
+// Extraction is pure: the same page gives the same report. It uses no network
+// and no clock.
+package extract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"parley/crawl/archive"
+	"parley/extract/actor"
+	"parley/extract/article"
+	"parley/extract/date"
+	"parley/extract/lexicon"
+	"parley/extract/name"
+	"parley/extract/place"
+	"parley/extract/talk"
+	"parley/extract/text"
+)
+
+// Version names the state of the rules and data that reports were made with.
+// It changes whenever the same page may give another report.
+const Version = "parley-extract/0.1"
+
+// Options steer extraction.
+type Options struct {
+	AnyTopic bool // report talks on any topic, not only on the configured one
+	Names    bool // keep the tagger's raw names in the report
+}
+
+// Extractor turns pages into reports. It is safe for concurrent use.
+type Extractor struct {
+	opts   Options
+	lex    *lexicon.Lexicon
+	tagger *name.Tagger
+	roles  *name.Roles
+	actors *actor.Resolver
+	dates  *date.Engine
+	places *place.Resolver
+	talks  *talk.Extractor
+}
+
+// New loads all knowledge; it takes a fraction of a second and is done once.
+func New(opts Options) (*Extractor, error) {
+	x := &Extractor{opts: opts}
+	var err error
+	load := func(what string, f func() error) {
+		if err == nil {
+			if e := f(); e != nil {
+				err = fmt.Errorf("load %s: %w", what, e)
+			}
+		}
+	}
+	load("lexicon", func() (e error) { x.lex, e = lexicon.Load(); return })
+	load("name models", func() (e error) { x.tagger, e = name.Load(); return })
+	load("role words", func() (e error) { x.roles, e = name.LoadRoles(); return })
+	load("actor words", func() (e error) { x.actors, e = actor.NewResolver(x.lex); return })
+	load("date rules", func() (e error) { x.dates, e = date.Load(); return })
+	load("place rules", func() (e error) { x.places, e = place.NewResolver(x.lex); return })
+	load("talk frames", func() (e error) { x.talks, e = talk.NewExtractor(x.lex); return })
+	if err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// Extract reads one page. An error means that the page has no article to read
+// (a binary file, an empty body); everything else is in the report.
+func (x *Extractor) Extract(p *archive.Page) (*Report, error) {
+	art, err := article.Extract(p)
+	if err != nil {
+		return nil, err
+	}
+	r := x.head(p, art)
+	r.Doc = text.New(text.Lang(art.Lang), art.Text)
+	if !x.opts.AnyTopic && !x.talks.Gate(r.Doc) {
+		r.Reasons = []string{"no word of the topic"}
+		return r, nil
+	}
+	x.read(r)
+	return r, nil
+}
+
+// head fills in what the page and the article say before the text is read.
+func (x *Extractor) head(p *archive.Page, art *article.Article) *Report {
+	sum := sha256.Sum256([]byte(art.Text))
+	r := &Report{
+		InputID: p.ID, URL: p.URL, Source: p.Source, Fetched: p.Fetched, Article: *art,
+		TextSHA256: hex.EncodeToString(sum[:]), Extractor: Version,
+		ArchiveFile: p.File, ArchiveOffset: p.Offset,
+	}
+	if p.File == "" {
+		r.ArchiveOffset = -1
+	}
+	key := art.CanonicalURL
+	for _, k := range []string{p.FinalURL, p.URL, p.ID} {
+		if key == "" {
+			key = k
+		}
+	}
+	id := sha256.Sum256([]byte(key + "\n" + r.TextSHA256))
+	r.ArticleID = hex.EncodeToString(id[:8])
+	r.StoryID = storyID(art.Text)
+	return r
+}
+
+// read runs the steps over the text, in order.
+func (x *Extractor) read(r *Report) {
+	doc := r.Doc
+	published := r.Article.Published.Time
+	matches := x.lex.Find(doc)
+	names := x.tagger.Tag(doc, matches)
+	roles := x.roles.Find(doc, matches)
+	dates := x.dates.Tag(doc, date.Context{Published: published})
+	who := x.actors.Resolve(actor.Input{Doc: doc, Matches: matches, Roles: roles, Names: names, Published: published, Home: home(doc.Lang)})
+	where := x.places.Resolve(located(doc, matches, roles, names))
+	told := x.talks.Extract(talk.Input{
+		ArticleID: r.ArticleID, Doc: doc, Refs: who.Refs, Actors: who.Actors, Places: where, Dates: dates,
+		Published: published, AnyTopic: x.opts.AnyTopic,
+	})
+	if x.opts.Names {
+		r.Names = names
+	}
+	for _, tok := range doc.Tokens {
+		if tok.Kind == text.Word {
+			r.Words++
+		}
+	}
+	r.Actors, r.Places, r.Dates, r.Talks = who.Actors, where, dates, told.Talks
+	r.Relevant, r.Relevance, r.Topics, r.Reasons = told.Relevant, told.Relevance, told.Topics, told.Reasons
+}
+
+// home is the state whose bodies an outlet names without saying whose: that of
+// the language, where the language is the press language of one state.
+func home(lang text.Lang) string {
+	switch lang {
+	case text.Vietnamese:
+		return "VNM"
+	case text.Russian:
+		return "RUS"
+	}
+	return ""
+}
+
+var _ = time.Time{}

@@ -1,0 +1,220 @@
+package talk
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/extract/actor"
+	"parley/extract/date"
+	"parley/extract/lexicon"
+	"parley/extract/place"
+	"parley/extract/text"
+)
+
+// Input is what Extract works on. Refs come from actor.Resolve.
+type Input struct {
+	ArticleID string
+	Doc       *text.Doc
+	Refs      []actor.Ref
+	Actors    []actor.Actor
+	Places    []place.Place
+	Dates     []date.Expression
+	Published time.Time // in the page's own zone; zero where unknown
+	AnyTopic  bool      // keep talks on any topic
+}
+
+// Result is what Extract finds.
+type Result struct {
+	Relevant  bool
+	Relevance float64  // 0..1
+	Topics    []string // names of the topics the article's talks are about
+	Reasons   []string // why the article is relevant or not, in English
+	Talks     []Talk   // the main talk first, the others in text order; none where not relevant
+}
+
+// Extractor holds what talk extraction needs. It is safe for concurrent use.
+type Extractor struct {
+	frames map[text.Lang]*frames
+	topics []*Topic
+	lex    *lexicon.Lexicon
+}
+
+// NewExtractor reads the embedded frames and topics.
+func NewExtractor(lex *lexicon.Lexicon) (*Extractor, error) {
+	e := &Extractor{frames: make(map[text.Lang]*frames), lex: lex}
+	for _, lang := range []text.Lang{text.English, text.Vietnamese, text.Russian} {
+		f, err := loadFrames(lang)
+		if err != nil {
+			return nil, err
+		}
+		e.frames[lang] = f
+	}
+	t, err := LoadTopics()
+	if err != nil {
+		return nil, err
+	}
+	e.topics = t
+	return e, nil
+}
+
+// Gate is the cheap first look: whether a text has enough words of a topic to
+// be worth the rest of extraction. It takes one scan.
+func (e *Extractor) Gate(d *text.Doc) bool {
+	for _, t := range e.topics {
+		if t.density(d).total >= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// Extract finds the talks of an article. Same input, same result.
+func (e *Extractor) Extract(in Input) Result {
+	f := e.frames[in.Doc.Lang]
+	if f == nil {
+		f = e.frames[text.English]
+	}
+	topic := e.topics[0]
+	dens := topic.density(in.Doc)
+	r := newReader(f, in, dens)
+	ms := r.mentions()
+	main := mainParties(ms, r)
+	cs := r.merge(ms, main)
+	var out Result
+	out.judge(r, cs, topic.Name)
+	if !out.Relevant && !in.AnyTopic {
+		return out
+	}
+	for k := range cs {
+		if !in.AnyTopic && !cs[k].keep(r) {
+			continue
+		}
+		if t, ok := e.build(r, &cs[k], topic.Name); ok {
+			out.Talks = append(out.Talks, t)
+		}
+	}
+	return out
+}
+
+func day(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+}
+
+// build writes a cluster of mentions out as a talk.
+func (e *Extractor) build(r *reader, c *cluster, topic string) (Talk, bool) {
+	t := Talk{Parties: c.parties, DateValue: c.value, Earliest: c.earliest, Latest: c.latest, DateSource: c.dateSource,
+		Status: c.status, Kind: c.kind, Format: c.format}
+	if len(t.Parties) == 0 || len(t.Parties) == 1 && isState(t.Parties[0]) {
+		return t, false
+	}
+	if c.about {
+		t.Topics = []string{topic}
+	}
+	if t.Format == "" {
+		t.Format = kinds[c.kind].format
+	}
+	if c.place >= 0 {
+		p := r.in.Places[c.place]
+		t.PlaceID, t.Place, t.Country, t.Lat, t.Lon, t.HasPoint = p.ID, p.Name, p.Country, p.Lat, p.Lon, p.HasPoint
+		if t.Format == "" {
+			t.Format = InPerson
+		}
+	}
+	if t.Format == "" {
+		t.Format = Unknown
+	}
+	k := kinds[c.kind]
+	t.Cameo, t.Plover = k.cameo, k.plover
+	switch c.status {
+	case Refused:
+		t.Cameo, t.Plover = "12", "REJECT"
+	case Planned:
+		if t.Cameo == "04" {
+			t.Cameo, t.Plover = "03", "AGREE"
+		}
+	}
+	t.Source, t.Target = c.source, c.target
+	t.Participants = e.participants(r, c)
+	for _, m := range c.mentions {
+		if t.Attribution == (Attribution{}) {
+			t.Attribution = m.who
+		}
+		s := r.d.Sentences[m.sentence]
+		t.Evidence = append(t.Evidence, Evidence{Start: int(s.RuneStart), End: int(s.RuneEnd), Sentence: m.sentence, Trigger: r.d.Raw(m.word.first, m.word.end)})
+	}
+	t.Evidence = slices.CompactFunc(t.Evidence, func(a, b Evidence) bool { return a.Start == b.Start && a.Trigger == b.Trigger })
+	t.Title = title(e.lex, t)
+	sorted := slices.Clone(t.Parties)
+	slices.Sort(sorted)
+	what := strings.Join(sorted, "+") + "|" + t.DateValue + "|" + t.Kind + "|" + t.Status + "|" + t.PlaceID
+	t.ID = hash(r.in.ArticleID + "|" + what + "|" + fmt.Sprint(c.mentions[0].word.first))
+	month := t.DateValue
+	if len(month) > 7 {
+		month = month[:7]
+	}
+	if month == "" && !r.in.Published.IsZero() {
+		month = r.in.Published.Format("2006-01")
+	}
+	t.EventID = hash(strings.Join(sorted, "+") + "|" + month + "|" + k.plover + "|" + t.Country)
+	t.Score = c.score()
+	return t, true
+}
+
+func hash(s string) string {
+	h := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(h[:8])
+}
+
+func isState(p string) bool {
+	return len(p) == 3 && strings.ToUpper(p) == p && p != "NATO"
+}
+
+// title tells the talk in one English line.
+func title(lex *lexicon.Lexicon, t Talk) string {
+	names := make([]string, 0, len(t.Parties))
+	for _, p := range t.Parties {
+		if st := lex.State(p); st != nil {
+			p = st.Name
+		}
+		names = append(names, p)
+	}
+	s := strings.Join(names, "–") + " " + t.Kind
+	if t.Place != "" {
+		s += ", " + t.Place
+	}
+	if t.DateValue != "" {
+		s += ", " + t.DateValue
+	}
+	return s + " (" + t.Status + ")"
+}
+
+// participants lists states and bodies as parties, then the persons and bodies
+// that the talk's sentences name on one of the sides.
+func (e *Extractor) participants(r *reader, c *cluster) []Participant {
+	var out []Participant
+	for _, p := range c.parties {
+		x := Participant{Name: p, Role: "party"}
+		if st := e.lex.State(p); st != nil {
+			x.ActorID, x.Name, x.Country = st.ID, st.Name, st.Country
+		} else {
+			for _, a := range r.in.Actors {
+				if a.Name == p {
+					x.ActorID = a.ID
+				}
+			}
+		}
+		out = append(out, x)
+	}
+	for _, k := range c.people {
+		a := r.in.Actors[k]
+		if a.Type == actor.Country || a.Country != "" && !slices.Contains(c.parties, a.Country) || slices.Contains(c.parties, a.Name) {
+			continue
+		}
+		out = append(out, Participant{ActorID: a.ID, Name: a.Name, Country: a.Country, Office: a.Office, Role: "delegate"})
+	}
+	return out
+}

@@ -1,0 +1,501 @@
+package talk
+
+import (
+	"slices"
+	"sort"
+	"time"
+
+	"parley/extract/actor"
+	"parley/extract/date"
+	"parley/extract/name"
+	"parley/extract/text"
+)
+
+// mention is one sentence, or clause, that tells of a talk.
+type mention struct {
+	sentence int
+	lo, hi   int // tokens of the sentence or clause
+	word     cue // the word that tells of the talk best; name is unused
+	trigger  trigger
+	also     []trigger // what else the sentence has
+	title    bool
+
+	parties  []string // told beside the word, in text order
+	explicit bool     // the parties stand as a group: "A and B", "between A and B", "A-B dialogue"
+	pair     bool     // "the two sides"
+	trio     bool
+	source   []string // of a one-sided act
+	target   []string
+	people   []int // actors that are persons or bodies
+
+	date     *date.Expression
+	value    string // date value, widened to an interval where the sentence says how long
+	earliest time.Time
+	latest   time.Time
+	place    int // index into places, -1
+	status   string
+	sure     bool // the status stands in words, not by default
+	format   string
+	next     bool
+	previous bool
+	about    bool // the sentence speaks of the topic
+	who      Attribution
+}
+
+// reader finds the mentions of one text.
+type reader struct {
+	*frames
+	in     Input
+	d      *text.Doc
+	topic  density
+	places []placeAt
+}
+
+type placeAt struct {
+	first, end int
+	place      int
+}
+
+func newReader(f *frames, in Input, topic density) *reader {
+	r := &reader{frames: f, in: in, d: in.Doc, topic: topic}
+	for k, p := range in.Places {
+		for _, m := range p.Mentions {
+			i := r.tokenAt(m.Start)
+			if i < 0 {
+				continue
+			}
+			end := i + 1
+			for end < len(r.d.Tokens) && int(r.d.Tokens[end].RuneStart) < m.End {
+				end++
+			}
+			r.places = append(r.places, placeAt{i, end, k})
+		}
+	}
+	slices.SortStableFunc(r.places, func(a, b placeAt) int { return a.first - b.first })
+	return r
+}
+
+// tokenAt returns the token that begins at a code point, -1 where none does.
+func (r *reader) tokenAt(rune int) int {
+	i := sort.Search(len(r.d.Tokens), func(i int) bool { return int(r.d.Tokens[i].RuneStart) >= rune })
+	if i == len(r.d.Tokens) || int(r.d.Tokens[i].RuneStart) != rune {
+		return -1
+	}
+	return i
+}
+
+// mentions reads all sentences in order.
+func (r *reader) mentions() []mention {
+	var out []mention
+	for s := range r.d.Sentences {
+		out = append(out, r.sentence(s)...)
+	}
+	return out
+}
+
+type hit struct {
+	cue
+	trigger trigger
+}
+
+func (r *reader) sentence(s int) []mention {
+	x := r.d.Sentences[s]
+	var hits []hit
+	for i := int(x.First); i < int(x.End); {
+		vals, end := r.triggers.At(r.d, i)
+		if end == i {
+			i++
+			continue
+		}
+		hits = append(hits, hit{cue{i, end, ""}, vals[0]})
+		i = end
+	}
+	if len(hits) == 0 {
+		return nil
+	}
+	var out []mention
+	for _, part := range r.parts(s, hits) {
+		if m, ok := r.read(s, part); ok {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// part is a stretch of a sentence with the trigger words in it.
+type part struct {
+	lo, hi int
+	hits   []hit
+}
+
+// parts splits a sentence that tells of two talks: two strong words in
+// different clauses, each with a date of its own.
+func (r *reader) parts(s int, hits []hit) []part {
+	x := r.d.Sentences[s]
+	whole := []part{{int(x.First), int(x.End), hits}}
+	cut := -1
+	for k := 1; k < len(hits) && cut < 0; k++ {
+		a, b := hits[k-1], hits[k]
+		if kinds[a.trigger.kind].rank < 3 || kinds[b.trigger.kind].rank < 3 {
+			continue
+		}
+		for _, c := range r.find(r.d, boundaryCue, a.end, b.first) {
+			if r.dated(int(x.First), c.first) && r.dated(c.end, int(x.End)) {
+				cut = c.first
+			}
+		}
+	}
+	if cut < 0 {
+		return whole
+	}
+	p, q := part{lo: int(x.First), hi: cut}, part{lo: cut, hi: int(x.End)}
+	for _, h := range hits {
+		if h.first < cut {
+			p.hits = append(p.hits, h)
+		} else {
+			q.hits = append(q.hits, h)
+		}
+	}
+	return []part{p, q}
+}
+
+func (r *reader) dated(lo, hi int) bool {
+	for i := range r.in.Dates {
+		if e := &r.in.Dates[i]; e.First >= lo && e.End <= hi && !e.Earliest.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) read(s int, p part) (mention, bool) {
+	x := r.d.Sentences[s]
+	m := mention{sentence: s, lo: p.lo, hi: p.hi, place: -1, title: s == 0 && x.Heading, about: r.topic.about(s)}
+	best := -1
+	for k, h := range p.hits {
+		m.also = append(m.also, h.trigger)
+		rank := func(h hit) int {
+			n := 2 * kinds[h.trigger.kind].rank
+			if h.trigger.weak {
+				n -= 5
+			}
+			return n
+		}
+		if best < 0 || rank(h) > rank(p.hits[best]) {
+			best = k
+		}
+	}
+	if best < 0 {
+		return m, false
+	}
+	m.word, m.trigger = p.hits[best].cue, p.hits[best].trigger
+	r.parties(&m)
+	r.when(&m)
+	r.where(&m)
+	r.how(&m)
+	r.rounds(&m)
+	r.standing(&m)
+	r.told(&m)
+	return m, true
+}
+
+// parties reads who takes part.
+func (r *reader) parties(m *mention) {
+	refs := r.refsIn(m.lo, m.hi)
+	var groups [][]actor.Ref
+	for i := 0; i < len(refs); {
+		j := i + 1
+		for j < len(refs) && r.coordinated(refs[j-1].End, refs[j].First) {
+			j++
+		}
+		groups = append(groups, refs[i:j])
+		i = j
+	}
+	// The group nearest to the word names the parties if it names two.
+	best, dist := -1, 0
+	for k, g := range groups {
+		if len(distinct(g)) < 2 {
+			continue
+		}
+		d := m.word.first - g[len(g)-1].End
+		if d < 0 {
+			d = g[0].First - m.word.end + 3
+		}
+		d = max(d, 0)
+		if best < 0 || d < dist {
+			best, dist = k, d
+		}
+	}
+	if best >= 0 && dist < 18 {
+		m.parties, m.explicit = distinct(groups[best]), true
+	} else {
+		m.parties = distinct(refs)
+		if len(m.parties) > 3 {
+			// Many parties and no group: those nearest to the word.
+			slices.SortStableFunc(refs, func(a, b actor.Ref) int { return r.distance(a, m) - r.distance(b, m) })
+			m.parties = distinct(refs[:min(3, len(refs))])
+		}
+	}
+	for _, ref := range r.in.Refs {
+		if ref.First >= m.lo && ref.End <= m.hi && ref.Actor >= 0 && (ref.Kind == actor.PersonRef || ref.Kind == actor.BodyRef) && !r.in.Actors[ref.Actor].Media {
+			if !slices.Contains(m.people, ref.Actor) {
+				m.people = append(m.people, ref.Actor)
+			}
+		}
+	}
+	m.pair = len(r.find(r.d, pairCue, m.lo, m.hi)) > 0
+	m.trio = len(r.find(r.d, trioCue, m.lo, m.hi)) > 0
+	// Direction: who stands before the word acts, who stands after is acted upon.
+	for _, ref := range refs {
+		if ref.End <= m.word.first {
+			m.source = appendNew(m.source, ref.Party)
+		} else if !slices.Contains(m.source, ref.Party) {
+			m.target = appendNew(m.target, ref.Party)
+		}
+	}
+}
+
+func (r *reader) distance(ref actor.Ref, m *mention) int {
+	if ref.End <= m.word.first {
+		return m.word.first - ref.End
+	}
+	return max(0, ref.First-m.word.end)
+}
+
+// refsIn lists the refs that may be parties in tokens lo to hi: no media, no
+// places, and none that the talks are about ("on North Korea").
+func (r *reader) refsIn(lo, hi int) []actor.Ref {
+	var out []actor.Ref
+	for _, ref := range r.in.Refs {
+		if ref.First < lo || ref.End > hi || ref.Party == "" || ref.Role == name.Located {
+			continue
+		}
+		if ref.Actor >= 0 && r.in.Actors[ref.Actor].Media {
+			continue
+		}
+		if ref.Kind == actor.StateRef && r.endsAt(topicCue, ref.First, lo) {
+			continue
+		}
+		out = append(out, ref)
+	}
+	return out
+}
+
+// endsAt reports whether a cue of the group ends right before token i, an
+// article aside.
+func (r *reader) endsAt(g group, i, lo int) bool {
+	for k := i - 1; k >= lo && i-k <= 4; k-- {
+		if _, end, ok := r.at(r.d, g, k); ok && (end == i || end == i-1 && r.d.Fold(i-1) == "the") {
+			return true
+		}
+	}
+	return false
+}
+
+// coordinated reports whether only words of a list, titles and small words
+// stand between two refs: "A and B", "A, B", "A - B", "A với B".
+func (r *reader) coordinated(i, j int) bool {
+	if j < i || j-i > 7 {
+		return false
+	}
+	link := j == i
+	for k := i; k < j; {
+		if f := r.d.Fold(k); f == "," || f == "-" || f == "/" {
+			link = true
+			k++
+			continue
+		}
+		if _, end, ok := r.at(r.d, withCue, k); ok {
+			link = true
+			k = end
+			continue
+		}
+		if f := r.d.Fold(k); f == "the" || f == "its" || f == "his" || f == "her" || f == "'" || f == "s" {
+			k++
+			continue
+		}
+		// Offices and titles between two names: "Tổng thống Mỹ Biden và Tổng thống Nga Putin".
+		if _, _, ok := r.at(r.d, boundaryCue, k); ok || r.d.Tokens[k].Kind == text.Punct {
+			return false
+		}
+		if _, end := r.triggers.At(r.d, k); end > k {
+			return false
+		}
+		if _, _, ok := r.at(r.d, sayCue, k); ok {
+			return false
+		}
+		k++
+	}
+	return link
+}
+
+func distinct(refs []actor.Ref) []string {
+	var out []string
+	for _, ref := range refs {
+		out = appendNew(out, ref.Party)
+	}
+	return out
+}
+
+func appendNew(s []string, x string) []string {
+	if x == "" || slices.Contains(s, x) {
+		return s
+	}
+	return append(s, x)
+}
+
+// when picks the date of the talk: the one nearest to the word, those that
+// belong to a verb of saying put last.
+func (r *reader) when(m *mention) {
+	best := 0
+	for i := range r.in.Dates {
+		e := &r.in.Dates[i]
+		if e.First < m.lo || e.End > m.hi || e.Earliest.IsZero() || e.Type != "DATE" && e.Type != "TIME" {
+			continue
+		}
+		d := 2 * (e.First - m.word.end)
+		if e.End <= m.word.first {
+			d = 3 * (m.word.first - e.End)
+		}
+		d = max(d, 0)
+		if r.saidOn(e) {
+			d += 30
+		}
+		if e.Granularity == "year" || e.Granularity == "decade" {
+			d += 8
+		}
+		d += 4 * len(r.find(r.d, boundaryCue, min(m.word.end, e.First), max(m.word.first, e.First)))
+		if m.date == nil || d < best {
+			m.date, best = e, d
+		}
+	}
+	if m.date == nil {
+		return
+	}
+	m.value, m.earliest, m.latest = m.date.Value, m.date.Earliest, m.date.Latest
+	if len(m.value) > 10 && m.value[4] == '-' && m.value[10] == 'T' {
+		m.value = m.value[:10] // a talk has a day, not an hour
+	}
+	r.widen(m)
+}
+
+// widen makes "two days of meetings that ended on Wednesday" an interval.
+func (r *reader) widen(m *mention) {
+	if m.date.Granularity != "day" && m.date.Granularity != "part_of_day" || len(r.find(r.d, closeCue, m.lo, m.hi)) == 0 {
+		return
+	}
+	for i := range r.in.Dates {
+		e := &r.in.Dates[i]
+		if e.First < m.lo || e.End > m.hi || e.Type != "DURATION" {
+			continue
+		}
+		if n := days(e.Value); n >= 2 && n <= 10 {
+			m.earliest = m.latest.AddDate(0, 0, 1-n)
+			m.value = m.earliest.Format(time.DateOnly) + "/" + m.latest.Format(time.DateOnly)
+			return
+		}
+	}
+}
+
+// days reads a TIMEX3 duration of whole days, 0 for others.
+func days(v string) int {
+	n := 0
+	if len(v) < 3 || v[0] != 'P' || v[len(v)-1] != 'D' {
+		return 0
+	}
+	for _, c := range v[1 : len(v)-1] {
+		if c < '0' || c > '9' || n > 100 {
+			return 0
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n
+}
+
+// saidOn reports whether a date belongs to a verb of saying: "said on
+// Tuesday", "ngày 6/9 cho biết".
+func (r *reader) saidOn(e *date.Expression) bool {
+	for k := e.End; k <= e.End+1 && k < len(r.d.Tokens); k++ {
+		if _, _, ok := r.at(r.d, sayCue, k); ok {
+			return true
+		}
+	}
+	for k := e.First - 1; k >= 0 && e.First-k <= 4; k-- {
+		if _, end, ok := r.at(r.d, sayCue, k); ok && e.First-end <= 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// where picks the place: the nearest to the word, a city before a state.
+func (r *reader) where(m *mention) {
+	best := 0
+	for _, p := range r.places {
+		if p.first < m.lo || p.end > m.hi {
+			continue
+		}
+		d := 2 * (p.first - m.word.end)
+		if p.end <= m.word.first {
+			d = 3 * (m.word.first - p.end)
+		}
+		d = max(d, 0)
+		if !r.in.Places[p.place].HasPoint {
+			d += 10
+		}
+		if r.d.Tokens[p.first].Has(text.LineStart) {
+			d += 20 // a dateline
+		}
+		if m.place < 0 || d < best {
+			m.place, best = p.place, d
+		}
+	}
+}
+
+// how reads the format.
+func (r *reader) how(m *mention) {
+	m.format = m.trigger.format
+	for _, t := range m.also {
+		if m.format == "" {
+			m.format = t.format
+		}
+	}
+	cues := r.find(r.d, formatCue, m.lo, m.hi)
+	for _, want := range []string{Virtual, Phone, InPerson} {
+		for _, c := range cues {
+			if c.name == want && (m.format == "" || want == Virtual) {
+				m.format = want
+			}
+		}
+	}
+}
+
+func (r *reader) rounds(m *mention) {
+	m.next = len(r.find(r.d, nextCue, m.lo, m.hi)) > 0
+	m.previous = len(r.find(r.d, previousCue, m.lo, m.hi)) > 0
+}
+
+// told reads who says so.
+func (r *reader) told(m *mention) {
+	x := r.d.Sentences[m.sentence]
+	m.who.Anonymous = len(r.find(r.d, anonymousCue, int(x.First), int(x.End))) > 0
+	for _, c := range r.find(r.d, sayCue, int(x.First), int(x.End)) {
+		best := -1
+		for k, ref := range r.in.Refs {
+			if ref.Actor < 0 || ref.First < int(x.First) || ref.End > int(x.End) {
+				continue
+			}
+			d := c.first - ref.End
+			if d < 0 {
+				d = ref.First - c.end
+			}
+			if d >= 0 && d <= 4 && (best < 0 || ref.Kind == actor.PersonRef) {
+				best = k
+			}
+		}
+		if best >= 0 {
+			m.who.Source = r.in.Actors[r.in.Refs[best].Actor].Name
+			return
+		}
+	}
+}

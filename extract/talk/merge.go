@@ -1,0 +1,301 @@
+package talk
+
+import (
+	"slices"
+	"time"
+)
+
+// cluster is the mentions of one talk.
+type cluster struct {
+	mentions   []mention
+	parties    []string
+	source     []string
+	target     []string
+	people     []int
+	kind       string
+	status     string
+	sure       bool
+	value      string
+	earliest   time.Time
+	latest     time.Time
+	dateSource string
+	place      int // index into places, -1
+	format     string
+	about      bool
+	next       bool
+	previous   bool
+	main       bool
+}
+
+// mainParties finds who the article's talks are between: the parties of the
+// first mention that names two, the headline and lead before the rest.
+func mainParties(ms []mention, r *reader) []string {
+	for _, m := range ms {
+		if len(m.parties) >= 2 && (m.explicit || kinds[m.trigger.kind].rank >= 3) {
+			return m.parties
+		}
+	}
+	for _, m := range ms {
+		if len(m.parties) == 1 && !isState(m.parties[0]) {
+			return m.parties
+		}
+	}
+	// No mention names two: the two parties that the text names most.
+	count := map[string]int{}
+	var order []string
+	for _, ref := range r.refsIn(0, len(r.d.Tokens)) {
+		if count[ref.Party] == 0 {
+			order = append(order, ref.Party)
+		}
+		count[ref.Party]++
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return count[b] - count[a] })
+	return order[:min(2, len(order))]
+}
+
+// complete gives a mention the parties it does not name itself: "the two
+// sides" are those of the article, a single party talks with the other one.
+func complete(m *mention, main []string) {
+	switch {
+	case len(m.parties) >= 2:
+	case len(m.parties) == 1 && slices.Contains(main, m.parties[0]):
+		m.parties = slices.Clone(main)
+	case len(m.parties) == 1 && !isState(m.parties[0]):
+	case len(m.parties) == 1 && len(main) >= 1:
+		// Another party talks, with whom the text does not say here.
+		if m.pair || m.trio {
+			m.parties = append(slices.Clone(main), m.parties[0])
+		}
+	default:
+		m.parties = slices.Clone(main)
+	}
+	if m.trio && len(m.parties) == 2 && len(main) == 2 {
+		for _, p := range main {
+			m.parties = appendNew(m.parties, p)
+		}
+	}
+}
+
+// merge joins mentions into talks, in text order.
+func (r *reader) merge(ms []mention, main []string) []cluster {
+	var cs []cluster
+	for i := range ms {
+		m := ms[i]
+		named := len(m.parties)
+		complete(&m, main)
+		if !event(m, named) {
+			continue
+		}
+		best := -1
+		for k := len(cs) - 1; k >= 0; k-- {
+			if cs[k].accepts(r, m) {
+				best = k
+				break
+			}
+		}
+		if best >= 0 {
+			cs[best].add(r, m)
+			continue
+		}
+		c := cluster{place: -1, main: len(cs) == 0}
+		c.add(r, m)
+		cs = append(cs, c)
+	}
+	return cs
+}
+
+// event reports whether a mention is sure enough to be one: a strong word, or
+// a weak one with two parties or a date.
+func event(m mention, named int) bool {
+	if m.trigger.weak {
+		return named >= 2 && m.about || m.date != nil && m.about
+	}
+	if kinds[m.trigger.kind].rank <= 2 {
+		return named >= 1 || m.pair
+	}
+	return true
+}
+
+// stage groups statuses that one talk cannot have two of at a time.
+func stage(s string) int {
+	switch s {
+	case Planned:
+		return 1
+	case Proposed, Refused:
+		return 2
+	}
+	return 0
+}
+
+// accepts reports whether m tells of the same talk as the cluster.
+func (c *cluster) accepts(r *reader, m mention) bool {
+	if !sameParties(c.parties, m.parties) {
+		return false
+	}
+	if stage(c.status) != stage(m.status) && (m.sure || c.sure) {
+		return false
+	}
+	if m.next != c.next && (m.next && m.sure && m.status == Planned) {
+		return false
+	}
+	switch {
+	case m.value != "" && c.value != "":
+		if !overlap(m, c) {
+			return false
+		}
+	case m.value != "" && c.value == "":
+		// A date makes an undated talk dated only close by.
+		last := c.mentions[len(c.mentions)-1].sentence
+		if m.sentence-last > 3 || m.previous || m.next {
+			return false
+		}
+	}
+	if m.place >= 0 && c.place >= 0 && m.place != c.place && r.in.Places[m.place].HasPoint && r.in.Places[c.place].HasPoint && m.value != c.value {
+		return false
+	}
+	return true
+}
+
+func overlap(m mention, c *cluster) bool {
+	return !m.earliest.After(c.latest) && !c.earliest.After(m.latest)
+}
+
+// sameParties reports whether two lists can be the parties of one talk: one
+// holds the other.
+func sameParties(a, b []string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			return false
+		}
+	}
+	return len(a) >= 1 && (len(a) >= 2 || len(b) < 2 || !isState(a[0]))
+}
+
+// add takes a mention in: the surer and more exact of two facts stays.
+func (c *cluster) add(r *reader, m mention) {
+	c.mentions = append(c.mentions, m)
+	if len(c.parties) == 0 || len(m.parties) > len(c.parties) && m.explicit {
+		c.parties = slices.Clone(m.parties)
+	}
+	if c.kind == "" || kinds[m.trigger.kind].rank > kinds[c.kind].rank {
+		c.kind = m.trigger.kind
+	}
+	if c.status == "" || m.sure && !c.sure {
+		c.status, c.sure = m.status, m.sure
+	} else if m.sure && stage(m.status) == stage(c.status) && m.status != Held && c.status == Held {
+		c.status = m.status // denied and ended outweigh held
+	}
+	if m.value != "" && (c.value == "" || finer(m, c)) {
+		c.value, c.earliest, c.latest = m.value, m.earliest, m.latest
+		c.dateSource = "sentence"
+	}
+	if m.place >= 0 && (c.place < 0 || !r.in.Places[c.place].HasPoint && r.in.Places[m.place].HasPoint) {
+		c.place = m.place
+	}
+	if c.format == "" || m.format == Virtual {
+		c.format = m.format
+	}
+	for _, p := range m.people {
+		if !slices.Contains(c.people, p) {
+			c.people = append(c.people, p)
+		}
+	}
+	if len(c.source) == 0 {
+		c.source, c.target = m.source, m.target
+	}
+	c.about = c.about || m.about
+	c.next = c.next || m.next
+	c.previous = c.previous || m.previous
+}
+
+// finer reports whether m dates the talk more exactly than c: a day instead
+// of a month, the days of a round instead of one of them.
+func finer(m mention, c *cluster) bool {
+	a, b := m.latest.Sub(m.earliest), c.latest.Sub(c.earliest)
+	return a < b && b > 14*24*time.Hour || a > b && a < 14*24*time.Hour
+}
+
+// keep reports whether the talk is on the topic of the article: one of its
+// sentences says so, or it is a round of the article's main talk.
+func (c *cluster) keep(r *reader) bool {
+	return c.about || c.main || c.next || c.previous || c.value != "" && kinds[c.kind].rank >= 3
+}
+
+// score says how well the text supports the talk.
+func (c *cluster) score() float64 {
+	s := 0.4 + 0.05*float64(kinds[c.kind].rank)
+	if c.about {
+		s += 0.15
+	}
+	if c.value != "" {
+		s += 0.1
+	}
+	if len(c.mentions) > 1 {
+		s += 0.1
+	}
+	return min(s, 0.99)
+}
+
+// judge decides whether the article is about talks on the topic.
+func (out *Result) judge(r *reader, cs []cluster, topic string) {
+	lead := leadSentences(r)
+	strong, late, best := 0, 0, 0.0
+	for _, c := range cs {
+		if len(c.parties) < 2 && (len(c.parties) == 0 || isState(c.parties[0])) {
+			continue
+		}
+		for _, m := range c.mentions {
+			if !m.about {
+				continue
+			}
+			if m.sentence < lead {
+				strong++
+			} else {
+				late++
+			}
+		}
+	}
+	per100 := 0.0
+	if r.topic.words > 0 {
+		per100 = 100 * float64(r.topic.total) / float64(r.topic.words)
+	}
+	title := len(r.topic.sentence) > 0 && r.topic.about(0)
+	switch {
+	case strong >= 1 && (title || strong+late >= 2 || per100 >= 1):
+		best = 0.9
+		out.Reasons = append(out.Reasons, "the lead tells of talks on the topic")
+	case title && len(cs) > 0 && late >= 1:
+		best = 0.7
+		out.Reasons = append(out.Reasons, "the headline is on the topic and the text tells of talks on it")
+	case late >= 2 && per100 >= 1:
+		best = 0.6
+		out.Reasons = append(out.Reasons, "the text tells of talks on the topic")
+	case strong+late > 0:
+		best = 0.3
+		out.Reasons = append(out.Reasons, "talks on the topic are an aside")
+	case r.topic.total > 0:
+		best = 0.1
+		out.Reasons = append(out.Reasons, "words of the topic, but no talks on it")
+	default:
+		out.Reasons = append(out.Reasons, "no word of the topic")
+	}
+	out.Relevance, out.Relevant = best, best >= 0.5
+	if out.Relevant {
+		out.Topics = []string{topic}
+	}
+}
+
+// leadSentences is how many sentences make headline and lead: those of the
+// first three paragraphs, at least a third of the text.
+func leadSentences(r *reader) int {
+	n := 0
+	for _, s := range r.d.Sentences {
+		if s.Paragraph <= 2 {
+			n++
+		}
+	}
+	return max(n, (len(r.d.Sentences)+2)/3)
+}

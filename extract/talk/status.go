@@ -1,0 +1,76 @@
+package talk
+
+// standing reads how far the talk came: from words, then from the date.
+func (r *reader) standing(m *mention) {
+	cues := r.find(r.d, statusCue, m.lo, m.hi)
+	near := func(name string, reach int) bool {
+		for _, c := range cues {
+			if c.name != name {
+				continue
+			}
+			d := m.word.first - c.end
+			if d < 0 {
+				d = c.first - m.word.end
+			}
+			if d <= reach { // overlapping words count as near
+				return true
+			}
+		}
+		return false
+	}
+	proposal := m.trigger.kind == "proposal" || near(Proposed, 100)
+	has := func(status string) bool {
+		for _, t := range m.also {
+			if t.status == status {
+				return true
+			}
+		}
+		return false
+	}
+	future := m.date != nil && !r.in.Published.IsZero() && m.earliest.After(day(r.in.Published))
+	past := m.date != nil && !r.in.Published.IsZero() && m.latest.Before(day(r.in.Published))
+	switch {
+	case near(Denied, 100):
+		m.status, m.sure = Denied, true
+	case (near(Refused, 100) || has(Refused)) && (proposal || m.trigger.kind != "agreement" && near(Refused, 8)):
+		m.status, m.sure = Refused, true
+	case near(Ended, 9) && kinds[m.trigger.kind].rank >= 3:
+		m.status, m.sure = Ended, true
+	case future:
+		m.status, m.sure = Planned, true
+		if proposal && near(Proposed, 8) {
+			m.status = Proposed
+		}
+	case proposal && !past && (m.trigger.kind == "proposal" || r.beforeWord(cues, Proposed, m)):
+		m.status, m.sure = Proposed, true
+	case past:
+		m.status, m.sure = Held, true
+	case r.beforeWord(cues, Planned, m) || near(Planned, 4):
+		m.status, m.sure = Planned, true
+	case near(Held, 8):
+		m.status, m.sure = Held, true
+	default:
+		m.status = Held
+	}
+}
+
+// beforeWord reports whether a status cue stands before the word, closer than
+// any cue of another status that tells of a talk that was held.
+func (r *reader) beforeWord(cues []cue, name string, m *mention) bool {
+	for k := len(cues) - 1; k >= 0; k-- {
+		c := cues[k]
+		if c.end > m.word.first {
+			continue
+		}
+		if m.word.first-c.end > 12 {
+			return false
+		}
+		if c.name == name {
+			return true
+		}
+		if c.name == Held {
+			return false
+		}
+	}
+	return false
+}

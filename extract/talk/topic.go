@@ -1,0 +1,149 @@
+package talk
+
+import (
+	"bufio"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"parley/extract/text"
+)
+
+// Topic is what talks may be about: words with weights, per language.
+type Topic struct {
+	Name  string
+	langs map[text.Lang]*topicWords
+}
+
+type topicWords struct {
+	phrases  *text.Phrases[int]
+	prefixes []prefix
+}
+
+type prefix struct {
+	form   string
+	weight int
+}
+
+// LoadTopics reads the topics that Parley knows by itself, in file order.
+func LoadTopics() ([]*Topic, error) {
+	const file = "data/topics.tsv"
+	data, err := files.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read topics: %w", err)
+	}
+	var out []*Topic
+	sc := bufio.NewScanner(strings.NewReader(string(data)))
+	for line := 1; sc.Scan(); line++ {
+		s := sc.Text()
+		if s == "" || s[0] == '#' {
+			continue
+		}
+		col := strings.Split(s, "\t")
+		if len(col) != 4 {
+			return nil, fmt.Errorf("%s:%d: want 4 columns (topic, language, weight, forms), got %d", file, line, len(col))
+		}
+		w, err := strconv.Atoi(col[2])
+		if err != nil || w < 1 || w > 2 {
+			return nil, fmt.Errorf("%s:%d: weight %q is neither 1 nor 2", file, line, col[2])
+		}
+		var t *Topic
+		for _, x := range out {
+			if x.Name == col[0] {
+				t = x
+			}
+		}
+		if t == nil {
+			t = &Topic{Name: col[0], langs: make(map[text.Lang]*topicWords)}
+			out = append(out, t)
+		}
+		if err := t.add(text.Lang(col[1]), w, strings.Split(col[3], "|")); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, line, err)
+		}
+	}
+	return out, nil
+}
+
+func (t *Topic) add(lang text.Lang, weight int, forms []string) error {
+	l := t.langs[lang]
+	if l == nil {
+		l = &topicWords{phrases: text.NewPhrases[int](lang)}
+		t.langs[lang] = l
+	}
+	for _, f := range forms {
+		if p, ok := strings.CutSuffix(f, "*"); ok {
+			if strings.Contains(p, " ") {
+				return fmt.Errorf("form %q: only a single word may end in *", f)
+			}
+			l.prefixes = append(l.prefixes, prefix{text.FoldWord(p), weight})
+			continue
+		}
+		if err := l.phrases.Add(f, weight); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// weight returns the weight of the topic's form that begins at token i and
+// where it ends; 0 and i where there is none.
+func (t *Topic) weight(d *text.Doc, i int) (w, end int) {
+	l := t.langs[d.Lang]
+	if l == nil {
+		l = t.langs[text.English]
+		if l == nil {
+			return 0, i
+		}
+	}
+	if vals, e := l.phrases.At(d, i); e > i {
+		for _, v := range vals {
+			w = max(w, v)
+		}
+		end = e
+	}
+	if w < 2 && d.Tokens[i].Kind == text.Word {
+		f := d.Fold(i)
+		for _, p := range l.prefixes {
+			if p.weight > w && strings.HasPrefix(f, p.form) {
+				w, end = p.weight, max(end, i+1)
+			}
+		}
+	}
+	if w == 0 {
+		return 0, i
+	}
+	return w, end
+}
+
+// density is what an article says about a topic, sentence by sentence.
+type density struct {
+	sentence []int // summed weights of each sentence
+	total    int
+	words    int
+}
+
+func (t *Topic) density(d *text.Doc) density {
+	x := density{sentence: make([]int, len(d.Sentences))}
+	for s := range d.Sentences {
+		for i := int(d.Sentences[s].First); i < int(d.Sentences[s].End); {
+			w, end := t.weight(d, i)
+			if w == 0 {
+				i++
+				continue
+			}
+			x.sentence[s] += w
+			i = end
+		}
+		x.total += x.sentence[s]
+	}
+	for _, tok := range d.Tokens {
+		if tok.Kind == text.Word {
+			x.words++
+		}
+	}
+	return x
+}
+
+// about reports whether sentence s speaks of the topic: one sure word, or two
+// weak ones.
+func (x density) about(s int) bool { return x.sentence[s] >= 2 }
