@@ -1,0 +1,323 @@
+package archive
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// openSuffix marks the file that is being written.
+const openSuffix = ".open"
+
+// DefaultFileBytes is the size at which a Writer starts its next file, the
+// one most archives use.
+const DefaultFileBytes = 1 << 30
+
+// WriterConfig says where and how a Writer writes.
+type WriterConfig struct {
+	// Dir is the archive's directory; it is made if it is missing. One Writer
+	// at a time may work in it: holding a lock is up to the caller.
+	Dir string
+	// Name begins the files' names, as in NAME-00000.warc.gz. It must be a
+	// plain file name.
+	Name string
+	// MaxBytes is the size in bytes after which the next file is started; 0
+	// means DefaultFileBytes. Files end a little above it, never inside an exchange.
+	MaxBytes int64
+	// Info is written into each file's warcinfo record.
+	Info []Field
+	// Now gives the warcinfo records' dates. It must not be nil.
+	Now func() time.Time
+}
+
+// Exchange is one request and what came of it.
+type Exchange struct {
+	URI       string    // as requested
+	Began     time.Time // when the request was sent
+	IP        string    // the server's address, empty where unknown
+	Request   []byte    // the request as sent; nil where none was
+	Response  []byte    // the response as received; nil where none came
+	Truncated string    // "", or why Response is not whole: "length", "time", "disconnect", "unspecified"
+	Fields    []Field   // the metadata record
+}
+
+// Ref says where a record lies: name of the file without directory (the final
+// one, without ".open") and offset in bytes of the record's gzip member.
+type Ref struct {
+	File   string
+	Offset int64
+}
+
+// Writer appends exchanges to an archive. It may be used by many goroutines.
+type Writer struct {
+	config   WriterConfig
+	repaired []Repair
+
+	mu     sync.Mutex
+	file   *os.File // nil before the first exchange and between files
+	name   string   // final name of file
+	serial int
+	size   int64 // bytes in file
+	infoID string
+	broken error // set when the file's end could not be restored
+	writes int64 // exchanges written
+
+	syncMu sync.Mutex // held while syncing; taken before mu
+	synced int64      // value of writes that is known to be on disk
+}
+
+// OpenWriter prepares dir for writing and repairs files that a killed writer
+// left open. No file is made before the first exchange.
+func OpenWriter(config WriterConfig) (*Writer, error) {
+	if config.Name == "" || config.Name != filepath.Base(config.Name) {
+		return nil, fmt.Errorf("archive: %q cannot begin a file name; give a name without separators", config.Name)
+	}
+	if config.MaxBytes <= 0 {
+		config.MaxBytes = DefaultFileBytes
+	}
+	if err := os.MkdirAll(config.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("archive: making the directory: %w", err)
+	}
+	repaired, err := repairDir(config.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Writer{config: config, repaired: repaired}, nil
+}
+
+// Repaired tells what OpenWriter mended.
+func (w *Writer) Repaired() []Repair { return w.repaired }
+
+// Write appends one exchange. It returns the place of the response record, or
+// of the metadata record where no response came. When it returns an error the
+// archive is as it was before.
+func (w *Writer) Write(x *Exchange) (Ref, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.broken != nil {
+		return Ref{}, w.broken
+	}
+	if w.file != nil && w.size >= w.config.MaxBytes {
+		if err := w.finish(); err != nil {
+			return Ref{}, err
+		}
+	}
+	if w.file == nil {
+		if err := w.begin(); err != nil {
+			return Ref{}, err
+		}
+	}
+	members, err := compress(x.records(w.infoID))
+	if err != nil {
+		return Ref{}, fmt.Errorf("archive: compressing %s: %w", RedactURL(x.URI), err)
+	}
+	ref := Ref{File: w.name, Offset: w.size}
+	if err := w.append(members); err != nil {
+		return Ref{}, err
+	}
+	w.writes++
+	return ref, nil
+}
+
+// append adds bytes to the file, all or nothing.
+func (w *Writer) append(b []byte) error {
+	n, err := w.file.Write(b)
+	if err == nil {
+		w.size += int64(n)
+		return nil
+	}
+	err = fmt.Errorf("archive: writing %s: %w", w.file.Name(), err)
+	if n > 0 {
+		if cut := w.cutBack(); cut != nil {
+			w.broken = fmt.Errorf("%w; cutting off the half-written exchange failed too: %w", err, cut)
+			return w.broken
+		}
+	}
+	return err
+}
+
+func (w *Writer) cutBack() error {
+	if err := w.file.Truncate(w.size); err != nil {
+		return err
+	}
+	_, err := w.file.Seek(w.size, 0)
+	return err
+}
+
+// Sync returns once everything written before the call is on disk. Calls of
+// many goroutines share the work.
+func (w *Writer) Sync() error {
+	w.mu.Lock()
+	want := w.writes
+	w.mu.Unlock()
+
+	w.syncMu.Lock()
+	defer w.syncMu.Unlock()
+	if w.synced >= want {
+		return nil
+	}
+	w.mu.Lock()
+	have, file := w.writes, w.file
+	w.mu.Unlock()
+	// A file that Write finished meanwhile was synced by that; its handle may
+	// be closed.
+	if file != nil {
+		if err := file.Sync(); err != nil && !errors.Is(err, os.ErrClosed) {
+			return fmt.Errorf("archive: syncing %s: %w", file.Name(), err)
+		}
+	}
+	w.synced = have
+	return nil
+}
+
+// Close finishes the file being written. The Writer may not be used afterwards.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.file == nil {
+		return nil
+	}
+	return w.finish()
+}
+
+// begin makes the next file and writes its warcinfo record.
+func (w *Writer) begin() error {
+	for ; ; w.serial++ {
+		name := fmt.Sprintf("%s-%05d.warc.gz", w.config.Name, w.serial)
+		path := filepath.Join(w.config.Dir, name)
+		if _, err := os.Lstat(path); err == nil {
+			continue
+		}
+		f, err := os.OpenFile(path+openSuffix, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if errors.Is(err, os.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("archive: making a new file: %w", err)
+		}
+		w.file, w.name, w.size = f, name, 0
+		break
+	}
+	info := append([]Field{
+		{"format", "WARC File Format 1.1"},
+		{"conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"},
+	}, w.config.Info...)
+	rec := record{
+		kind: "warcinfo", date: w.config.Now(), contentType: "application/warc-fields",
+		block: warcFields(info), payload: -1,
+		extra: []Field{{"WARC-Filename", w.name}},
+	}
+	w.infoID = rec.id()
+	members, err := compress([]record{rec})
+	if err == nil {
+		err = w.append(members)
+	}
+	if err == nil {
+		err = syncDir(w.config.Dir)
+	}
+	if err != nil { // leave no file without a beginning
+		w.file.Close()
+		os.Remove(w.file.Name())
+		w.file, w.broken = nil, nil
+	}
+	return err
+}
+
+// finish syncs the file, closes it and gives it its final name.
+func (w *Writer) finish() error {
+	path := w.file.Name()
+	err := errors.Join(w.file.Sync(), w.file.Close())
+	w.file = nil
+	w.serial++
+	if err != nil {
+		return fmt.Errorf("archive: closing %s: %w", path, err)
+	}
+	return publish(path)
+}
+
+// publish takes ".open" off a finished file's name.
+func publish(path string) error {
+	final := path[:len(path)-len(openSuffix)]
+	if _, err := os.Lstat(final); err == nil {
+		return fmt.Errorf("archive: %s is finished, but %s exists already; rename one of them", path, final)
+	}
+	if err := os.Rename(path, final); err != nil {
+		return fmt.Errorf("archive: finishing: %w", err)
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes new names in a directory durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("archive: syncing the directory: %w", err)
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil {
+		return fmt.Errorf("archive: syncing %s: %w", dir, err)
+	}
+	return nil
+}
+
+// records lays out an exchange. The response comes first, because its place is
+// what is remembered, and the others refer to it.
+func (x *Exchange) records(infoID string) []record {
+	uri := RedactURL(x.URI)
+	var records []record
+	concurrent := Field{Name: "WARC-Concurrent-To"}
+	add := func(kind, contentType string, block []byte, payload int, extra ...Field) {
+		r := record{
+			kind: kind, uri: uri, date: x.Began, contentType: contentType, block: block, payload: payload,
+			extra: append([]Field{{"WARC-Warcinfo-ID", infoID}}, extra...),
+		}
+		if concurrent.Value == "" {
+			concurrent.Value = r.id()
+		} else {
+			r.extra = append(r.extra, concurrent)
+		}
+		records = append(records, r)
+	}
+	if x.Response != nil {
+		block, body := redactMessage(x.Response)
+		add("response", "application/http;msgtype=response", block, body,
+			Field{"WARC-IP-Address", x.IP}, Field{"WARC-Truncated", x.Truncated})
+	}
+	if x.Request != nil {
+		block, body := redactMessage(x.Request)
+		add("request", "application/http;msgtype=request", block, body, Field{"WARC-IP-Address", x.IP})
+	}
+	if len(x.Fields) > 0 {
+		fields := make([]Field, len(x.Fields))
+		for i, f := range x.Fields {
+			fields[i] = Field{f.Name, userinfo.ReplaceAllString(f.Value, "$1")}
+		}
+		add("metadata", "application/warc-fields", warcFields(fields), -1)
+	}
+	return records
+}
+
+// compress makes one gzip member of each record. The members carry no name and
+// no time, so that equal records give equal bytes.
+func compress(records []record) ([]byte, error) {
+	var out, plain bytes.Buffer
+	zw := gzip.NewWriter(&out)
+	for i := range records {
+		plain.Reset()
+		records[i].appendTo(&plain)
+		zw.Reset(&out)
+		if _, err := zw.Write(plain.Bytes()); err != nil {
+			return nil, err
+		}
+		if err := zw.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), nil
+}
