@@ -1,16 +1,22 @@
+// Package date finds the time expressions of a text and says which days they
+// mean.
+//
+// One engine reads all languages. A language is a data file (data/en.txt,
+// data/vi.txt, data/ru.txt) of word classes, cue lists and rules; the file
+// README in that folder's head comment says how to write one. [Load] compiles
+// the files, [Engine.Tag] reads a document: at every token the longest rule
+// wins, its operation resolves the match against the publication date and the
+// dates mentioned before, then times of day are joined with the dates beside
+// them.
 package date
 
-import (
-	"time"
-
-	"parley/extract/text"
-)
+import "time"
 
 // Expression is one time expression of a text, resolved.
 type Expression struct {
 	First, End  int       // tokens, half open
 	Type        string    // DATE, TIME, DURATION, SET
-	Value       string    // TIMEX3 value; a stated range is an interval "2015-09-09/2015-09-12"
+	Value       string    // TIMEX3 value; a stated range is an interval "2015-09-09/2015-09-12"; empty where the text and Context do not tell
 	Earliest    time.Time // first day, midnight UTC; zero where the value names no calendar span
 	Latest      time.Time // last day, closed; zero like Earliest
 	Granularity string    // day, week, weekend, month, quarter, season, half, year, decade, century, part_of_day, hour, minute, second; "" for DURATION, SET and references
@@ -22,5 +28,3 @@ type Expression struct {
 type Context struct {
 	Published time.Time // publication date in its own zone; zero where unknown: relative expressions then stay without value
 }
-
-var _ = text.Doc{} // Tag(doc *text.Doc, ctx Context) []Expression

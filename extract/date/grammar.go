@@ -1,0 +1,490 @@
+package date
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+
+	"parley/extract/text"
+)
+
+// grammar is one compiled language file. It is immutable after compile.
+type grammar struct {
+	lang    text.Lang
+	words   map[string]int32 // folded words of the file; ids from 1
+	entries [][]entry        // by id of the first word
+	flags   []wordFlags      // by id
+	classes map[string]class
+	root    *node
+	rootLit [][]edge // word edges of root, by word id
+	rootNum []edge   // number edges of root
+	rules   []rule
+
+	group, decimal string // separators inside numbers: 1,250.5
+	pastEnd        []string // endings of verb forms that tell the tense, of words the file does not name
+	futureEnd      []string
+	bareYear       bool // a four-digit number alone may be a year
+
+	shadowed []string // "file:line: alternative": an earlier rule has the same pattern
+}
+
+type class uint8
+
+// Built-in classes read numbers.
+const (
+	classNone  class = iota
+	classDay         // D: 1-31
+	classMonth       // MN: 1-12
+	classYear        // Y: four digits, 1000-2100
+	classYY          // YY: two digits
+	classCount       // N: a number of any form, in digits or words
+	classHour        // H: 0-24
+	classMin         // MI: two digits, 00-59
+	classDec         // DEC: tens, 80 or 1980
+	classQtr         // QN: 1-4
+	classNum         // NUM: number words of the file
+	classUnits       // NUM+: number words that follow a round one ("twenty one")
+	classFirst
+)
+
+// entry is one word, or run of words, of a class.
+type entry struct {
+	class class
+	val   int32
+	caps  bool    // counts only with a capital
+	rest  []int32 // words that must follow
+}
+
+// slot is a variable of a rule.
+type slot uint8
+
+const (
+	slotNone slot = iota
+	slotD         // day of the month
+	slotM         // month
+	slotY         // year
+	slotYY        // year without century
+	slotN         // hundredths; wildcard for X ("several")
+	slotH         // hour
+	slotMI        // minute
+	slotSE        // second
+	slotWD        // weekday, Monday = 1
+	slotU         // unit
+	slotPOD       // part of the day
+	slotAP        // 0 for a.m., 12 for p.m.
+	slotQ         // quarter
+	slotS         // season
+	slotHALF      // half of a year
+	slotDIR       // -1 before, 0 this, 1 after
+	slotDY        // years from the year of publication
+	slotHOL       // holiday
+	slotREF       // PAST, PRESENT, FUTURE
+	slotD2        // second end of a range
+	slotM2
+	slotY2
+	slotCount
+)
+
+const unset, wildcard = -1 << 30, -1
+
+type captures [slotCount]int32
+
+func (c *captures) get(s slot) (int, bool) { return int(c[s]), c[s] != unset }
+
+type node struct {
+	lits  []edge
+	slots []edge
+	rule  int32 // -1 where no rule ends
+	trimL uint8 // tokens of context at the left end
+	trimR uint8
+}
+
+// edge leads on by a literal (word id or number) or by a class.
+type edge struct {
+	word  int32 // 0 for a number
+	num   int32
+	class class
+	slot  slot
+	glue  bool
+	next  *node
+}
+
+// rule is one line of the file.
+type rule struct {
+	line   int
+	typ    string
+	op     operation
+	opName string
+	preset captures
+	flags  ruleFlags
+}
+
+type ruleFlags uint8
+
+const (
+	flagWeak    ruleFlags = 1 << iota // only together with a date beside it
+	flagStrict                        // needs a word that announces it (a weekday: or a capital)
+	flagBare                          // the number must look like a year
+	flagWeek                          // DIR counts calendar weeks
+	flagQuarter                       // takes the quarter spoken of, where there is one
+	flagLast                          // relative to the last mentioned date
+	flagVague                         // an indefinite count is a PAST_REF or FUTURE_REF
+	flagCue                           // no expression where a noun follows ("on the eve of the summit")
+)
+
+var ruleFlagNames = map[string]ruleFlags{"weak": flagWeak, "strict": flagStrict, "bare": flagBare, "week": flagWeek,
+	"quarter": flagQuarter, "last": flagLast, "vague": flagVague, "cue": flagCue}
+
+type wordFlags uint16
+
+const (
+	wordFuture       wordFlags = 1 << iota // tense cue
+	wordPast                               // tense cue
+	wordFutureBefore                       // points ahead when it stands right before
+	wordNoYearAfter                        // a bare number after it is no year
+	wordNoYearBefore                       // a bare number before it is no year
+	wordYearAfter                          // announces a year
+	wordAnnounce                           // announces a weekday or day
+	wordJoin                               // may stand between a time of day and its date
+	wordStart                              // may begin a match
+	wordSingle                             // is a match by itself
+)
+
+var wordListNames = map[string]wordFlags{"future": wordFuture, "past": wordPast, "future-before": wordFutureBefore,
+	"no-year-after": wordNoYearAfter, "no-year-before": wordNoYearBefore, "year-after": wordYearAfter,
+	"announce": wordAnnounce, "join": wordJoin, "neutral": 0}
+
+var slotNames = map[string]slot{"_": slotNone, "D": slotD, "M": slotM, "MN": slotM, "Y": slotY, "YY": slotYY, "N": slotN, "NUM": slotN,
+	"H": slotH, "MI": slotMI, "SE": slotSE, "WD": slotWD, "U": slotU, "POD": slotPOD, "AP": slotAP, "Q": slotQ, "QN": slotQ, "S": slotS,
+	"HALF": slotHALF, "DIR": slotDIR, "DY": slotDY, "HOL": slotHOL, "REF": slotREF, "DEC": slotY, "D2": slotD2, "M2": slotM2, "Y2": slotY2}
+
+var builtinClasses = map[string]class{"D": classDay, "MN": classMonth, "Y": classYear, "YY": classYY, "N": classCount, "H": classHour,
+	"MI": classMin, "DEC": classDec, "QN": classQtr, "NUM": classNum, "NUM+": classUnits}
+
+// symbols are the named values of class entries and presets.
+var symbols = map[string]int32{
+	"X": wildcard,
+	"D": int32(day), "W": int32(week), "WE": int32(weekend), "M": int32(month), "Q": int32(quarter), "HY": int32(half), "Y": int32(year),
+	"DE": int32(decade), "CE": int32(century), "H": int32(hour), "MIN": int32(minute), "SEC": int32(second),
+	"MO": podMorning, "MI": podMidday, "AF": podAfternoon, "EV": podEvening, "NI": podNight, "NOON": podNoon, "MID": podMidnight, "DAWN": podMorning, "DT": podDaytime,
+	"SP": 1, "SU": 2, "FA": 3, "WI": 4,
+	"PAST": refPast, "PRESENT": refPresent, "FUTURE": refFuture,
+	"THANKSGIVING": holThanksgiving, "MEMORIAL": holMemorial, "LABOR": holLabor, "EASTER": holEaster, "PASKHA": holPaskha, "TET": holTet, "MLK": holKing,
+}
+
+func value(s string) (int32, error) {
+	if x, err := strconv.Atoi(s); err == nil && x > -1e6 && x < 1e6 {
+		return int32(x), nil
+	}
+	if x, ok := symbols[s]; ok {
+		return x, nil
+	}
+	return 0, fmt.Errorf("%q is neither a number nor a known value", s)
+}
+
+// compiler holds what only compilation needs.
+type compiler struct {
+	*grammar
+	file    string
+	endings map[string][]string
+	slotOf  map[string]slot // where a class is captured unless the pattern says otherwise
+	ops     map[string]operation
+}
+
+// compile reads the rule file src; errors name file and line.
+func compile(lang text.Lang, file, src string) (*grammar, error) {
+	c := &compiler{file: file, endings: map[string][]string{}, slotOf: map[string]slot{}, ops: operations(), grammar: &grammar{lang: lang, words: map[string]int32{}, entries: [][]entry{nil},
+		flags: []wordFlags{0}, classes: map[string]class{}, root: &node{rule: -1}, group: ",", decimal: "."}}
+	for name, k := range builtinClasses {
+		c.classes[name] = k
+	}
+	type pending struct {
+		line       int
+		head, body string
+	}
+	var rules []pending
+	for n, line := range strings.Split(src, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		// Rules may use classes and endings of later lines.
+		if head, body, ok := strings.Cut(line, " : "); ok {
+			rules = append(rules, pending{n + 1, head, body})
+			continue
+		}
+		if err := c.directive(strings.Fields(line)); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, n+1, err)
+		}
+	}
+	for _, r := range rules {
+		if err := c.rule(r.line, r.head, r.body); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, r.line, err)
+		}
+	}
+	c.finish()
+	return c.grammar, nil
+}
+
+func (c *compiler) directive(f []string) error {
+	if len(f) < 2 {
+		return fmt.Errorf("%q stands alone: a line is a directive with arguments or a rule \"TYPE op : pattern\"", f[0])
+	}
+	switch f[0] {
+	case "class":
+		name, as, _ := strings.Cut(f[1], ":")
+		k, ok := c.classes[name]
+		if !ok {
+			k = class(int(classFirst) + len(c.classes))
+			c.classes[name] = k
+		}
+		if as != "" {
+			if c.slotOf[name], ok = slotNames[as]; !ok {
+				return fmt.Errorf("no slot is called %q", as)
+			}
+		}
+		for _, e := range f[2:] {
+			if err := c.entry(k, e); err != nil {
+				return err
+			}
+		}
+	case "endings":
+		if len(f) != 3 {
+			return fmt.Errorf("endings: want a name and a list a,b,c")
+		}
+		c.endings[f[1]] = strings.Split(f[2], ",")
+	case "list":
+		flag, ok := wordListNames[f[1]]
+		if !ok {
+			return fmt.Errorf("no list is called %q", f[1])
+		}
+		for _, w := range f[2:] {
+			ws, err := inflect(w, c.endings)
+			if err != nil {
+				return err
+			}
+			for _, w := range ws {
+				id := c.word(w)
+				c.flags[id] |= flag
+			}
+		}
+	case "group":
+		c.group = f[1]
+	case "decimal":
+		c.decimal = f[1]
+	case "past-endings":
+		c.pastEnd = append(c.pastEnd, f[1:]...)
+	case "future-endings":
+		c.futureEnd = append(c.futureEnd, f[1:]...)
+	case "bare-year":
+		c.bareYear = f[1] == "on"
+	default:
+		return fmt.Errorf("unknown directive %q; a rule needs \" : \" between head and pattern", f[0])
+	}
+	return nil
+}
+
+// entry adds "word=value" to class k.
+func (c *compiler) entry(k class, e string) error {
+	i := strings.LastIndexByte(e, '=')
+	if i <= 0 {
+		return fmt.Errorf("class entry %q: want word=value", e)
+	}
+	v, err := value(e[i+1:])
+	if err != nil {
+		return fmt.Errorf("class entry %q: %w", e, err)
+	}
+	w, caps := strings.CutPrefix(e[:i], "^")
+	forms, err := inflect(w, c.endings)
+	if err != nil {
+		return fmt.Errorf("class entry %q: %w", e, err)
+	}
+	for _, w := range forms {
+		en := entry{class: k, val: v, caps: caps}
+		var first int32
+		for n, part := range strings.Split(w, "_") {
+			id := c.word(part)
+			if n == 0 {
+				first = id
+			} else {
+				en.rest = append(en.rest, id)
+			}
+		}
+		c.entries[first] = append(c.entries[first], en)
+	}
+	return nil
+}
+
+// word returns the id of w, giving it one when it is new.
+func (c *compiler) word(w string) int32 {
+	w = text.FoldWord(w)
+	id, ok := c.words[w]
+	if !ok {
+		id = int32(len(c.flags))
+		c.words[w] = id
+		c.flags = append(c.flags, 0)
+		c.entries = append(c.entries, nil)
+	}
+	return id
+}
+
+// rule adds the rule "TYPE op args : pattern".
+func (c *compiler) rule(line int, head, pattern string) error {
+	f := strings.Fields(head)
+	if len(f) < 2 {
+		return fmt.Errorf("rule head %q: want TYPE and operation", head)
+	}
+	r := rule{line: line, typ: f[0], opName: f[1]}
+	switch r.typ {
+	case "DATE", "TIME", "DURATION", "SET", "NONE":
+	default:
+		return fmt.Errorf("unknown type %q: want DATE, TIME, DURATION, SET or NONE", r.typ)
+	}
+	var ok bool
+	if r.op, ok = c.ops[f[1]]; !ok {
+		return fmt.Errorf("unknown operation %q", f[1])
+	}
+	for i := range r.preset {
+		r.preset[i] = unset
+	}
+	for _, a := range f[2:] {
+		if flag, ok := ruleFlagNames[a]; ok {
+			r.flags |= flag
+			continue
+		}
+		k, v, _ := strings.Cut(a, "=")
+		s, ok := slotNames[k]
+		if !ok || s == slotNone {
+			return fmt.Errorf("unknown argument %q", a)
+		}
+		x, err := value(v)
+		if err != nil {
+			return fmt.Errorf("argument %q: %w", a, err)
+		}
+		r.preset[s] = x
+	}
+	alts, err := unfold(pattern, c.endings)
+	if err != nil {
+		return fmt.Errorf("pattern %q: %w", pattern, err)
+	}
+	c.rules = append(c.rules, r)
+	for _, a := range alts {
+		if err := c.path(a, int32(len(c.rules)-1)); err != nil {
+			return fmt.Errorf("pattern %q: %w", pattern, err)
+		}
+	}
+	return nil
+}
+
+// path adds one alternative of a rule to the trie.
+func (c *compiler) path(elements []string, ri int32) error {
+	n := c.root
+	count, trimL, trimR, open := 0, 0, 0, -1
+	for i, el := range elements {
+		switch el {
+		case "[":
+			open = i
+			continue
+		case "]":
+			switch {
+			case open == 0:
+				trimL = count
+			case open > 0 && i == len(elements)-1:
+				trimR = i - open - 1
+			default:
+				return fmt.Errorf("context [...] may stand only at either end")
+			}
+			continue
+		}
+		glue := false
+		if len(el) > 1 && el[0] == '~' {
+			glue, el = true, el[1:]
+		}
+		e := edge{glue: glue}
+		if len(el) > 2 && el[0] == '<' && el[len(el)-1] == '>' {
+			name, as, named := strings.Cut(el[1:len(el)-1], ":")
+			ok := false
+			if e.class, ok = c.classes[name]; !ok {
+				return fmt.Errorf("no class is called %q", name)
+			}
+			if named {
+				e.slot, ok = slotNames[as]
+			} else if e.slot, ok = c.slotOf[name]; !ok {
+				e.slot, ok = slotNames[name]
+			}
+			if !ok {
+				return fmt.Errorf("no slot is called %q: write <%s:SLOT>", as, name)
+			}
+			n = c.step(&n.slots, e)
+		} else {
+			el = strings.ReplaceAll(el, `\`, "")
+			if v, err := strconv.ParseInt(el, 10, 32); err == nil {
+				e.num = int32(v)
+			} else {
+				e.word = c.word(el)
+			}
+			n = c.step(&n.lits, e)
+		}
+		count++
+	}
+	if count-trimL-trimR <= 0 {
+		return fmt.Errorf("nothing is left besides context")
+	}
+	if n.rule >= 0 {
+		if n.rule != ri {
+			c.shadowed = append(c.shadowed, fmt.Sprintf("%s:%d: line %d has the pattern %s", c.file, c.rules[ri].line, c.rules[n.rule].line, strings.Join(elements, " ")))
+		}
+		return nil
+	}
+	n.rule, n.trimL, n.trimR = ri, uint8(trimL), uint8(trimR)
+	return nil
+}
+
+func (c *compiler) step(edges *[]edge, e edge) *node {
+	for _, x := range *edges {
+		next := x.next
+		x.next = nil
+		if x == e {
+			return next
+		}
+	}
+	e.next = &node{rule: -1}
+	*edges = append(*edges, e)
+	return e.next
+}
+
+// finish computes what makes matching fast: which words may begin a match.
+func (c *compiler) finish() {
+	for _, es := range c.entries {
+		sort.SliceStable(es, func(a, b int) bool { return len(es[a].rest) > len(es[b].rest) })
+	}
+	c.rootLit = make([][]edge, len(c.flags))
+	for _, e := range c.root.lits {
+		if e.word == 0 {
+			c.rootNum = append(c.rootNum, e)
+			continue
+		}
+		c.rootLit[e.word] = append(c.rootLit[e.word], e)
+		c.flags[e.word] |= wordStart
+		if e.next.rule >= 0 {
+			c.flags[e.word] |= wordSingle
+		}
+	}
+	for id, es := range c.entries {
+		for _, en := range es {
+			for _, s := range c.root.slots {
+				if !s.class.takes(en.class) {
+					continue
+				}
+				c.flags[id] |= wordStart
+				if s.next.rule >= 0 {
+					c.flags[id] |= wordSingle
+				}
+			}
+		}
+	}
+}
+
+// takes reports whether a word of class e fills a slot of class k.
+func (k class) takes(e class) bool { return k == e || k == classCount && e == classNum }

@@ -1,0 +1,191 @@
+package date
+
+import (
+	"strings"
+	"time"
+)
+
+// found is a match with its meaning, before times and dates are joined.
+type found struct {
+	first, end int // tokens, without context
+	typ        string
+	rule       int32
+	anchor     string
+
+	fixed string    // the value of durations, sets and references
+	day   time.Time // first day of what is named; zero where there is none
+	unit  unit      // what is named
+	part  string    // time of day as it ends the value: "T08:30", "TMO"
+	day2  time.Time // second end of an interval
+	unit2 unit
+
+	clock bool // a time of day whose date is only assumed
+	weak  bool // no expression unless joined with a date
+}
+
+// value is the TIMEX3 value of f.
+func (f *found) value() string {
+	switch {
+	case f.fixed != "":
+		return f.fixed
+	case f.day.IsZero():
+		return ""
+	case !f.day2.IsZero():
+		return f.unit.value(f.day) + "/" + f.unit2.value(f.day2)
+	}
+	return f.unit.value(f.day) + f.part
+}
+
+// resolver gives the matches of one document their meaning, in text order.
+type resolver struct {
+	*matcher
+	out   []found
+	known bool      // the publication date is known
+	pub   time.Time // its day; where unknown, any day, so that operations need no second way
+
+	// Of the match at hand:
+	r            *rule
+	c            captures
+	i, j         int  // tokens, without context
+	usedPub      bool // the meaning rests on the publication date
+	usedEarlier  bool // the meaning rests on an earlier date of the text
+	narrative    bool // the text tells of another time than that of its publication
+	quarter      time.Time
+	quarterToken int
+}
+
+// operation resolves a match; false rejects it.
+type operation func(*resolver, *found) bool
+
+func (t *resolver) reset(m *matcher, published time.Time) {
+	*t = resolver{matcher: m, out: t.out[:0], known: !published.IsZero(), pub: ymd(2001, 6, 15), quarterToken: -1 << 20}
+	if t.known {
+		t.pub = ymd(published.Year(), int(published.Month()), published.Day())
+	}
+}
+
+// published returns the day of publication and notes that it was needed.
+func (t *resolver) published() time.Time {
+	t.usedPub = true
+	return t.pub
+}
+
+// resolve turns the best match, which begins at token i, into an expression.
+func (t *resolver) resolve(i int) bool {
+	n := t.at
+	t.r = &t.g.rules[n.rule]
+	t.c = t.best
+	for k, v := range t.r.preset {
+		if v != unset {
+			t.c[k] = v
+		}
+	}
+	t.i, t.j = i+int(n.trimL), t.end-int(n.trimR)
+	t.usedPub, t.usedEarlier = false, false
+	f := found{first: t.i, end: t.j, typ: t.r.typ, rule: n.rule, unit: day, weak: t.r.flags&flagWeak != 0}
+	if !t.r.op(t, &f) || f.typ == "NONE" {
+		return false
+	}
+	switch {
+	case f.fixed != "":
+	case t.usedPub && !t.known:
+		f.day, f.day2, f.part = time.Time{}, time.Time{}, ""
+	case t.usedPub:
+		f.anchor = "published"
+	case t.usedEarlier:
+		f.anchor = "earlier"
+	default:
+		f.anchor = "absolute"
+	}
+	t.out = append(t.out, f)
+	return true
+}
+
+// earlier returns the last date before the match that is as exact as u.
+func (t *resolver) earlier(u unit) (time.Time, bool) {
+	for k := len(t.out) - 1; k >= 0; k-- {
+		f := &t.out[k]
+		if f.day.IsZero() || f.weak || f.clock || f.unit.rank() > u.rank() {
+			continue
+		}
+		t.usedEarlier = true
+		if !f.day2.IsZero() {
+			return f.day2, true
+		}
+		return f.day, true
+	}
+	return time.Time{}, false
+}
+
+// base is what relative expressions count from: the publication date, or
+// under flagLast the last date of the text, if there is one.
+func (t *resolver) base(u unit) time.Time {
+	if t.r.flags&flagLast != 0 {
+		if x, ok := t.earlier(u); ok {
+			return x
+		}
+	}
+	return t.published()
+}
+
+// yearGiven returns the year that the match states, outright ("1998") or from
+// the publication date ("last year").
+func (t *resolver) yearGiven() (int, bool) {
+	if y, ok := t.c.get(slotY); ok {
+		return y, true
+	}
+	if y, ok := t.c.get(slotYY); ok {
+		return fullYear(y), true
+	}
+	if n, ok := t.c.get(slotDY); ok {
+		return t.published().Year() + n, true
+	}
+	return 0, false
+}
+
+// fullYear reads two digits as a year from 1930 to 2029.
+func fullYear(yy int) int {
+	if yy < 30 {
+		return 2000 + yy
+	}
+	return 1900 + yy
+}
+
+// rank orders units by length.
+func (u unit) rank() int { return strings.IndexByte("smHDwWMSQhYEC", byte(u)) }
+
+// operations lists what rules can ask for.
+func operations() map[string]operation {
+	return map[string]operation{
+		"day":         opDay,        // D M, perhaps Y, WD
+		"dom":         opDayOnly,    // D
+		"range":       opRange,      // D D2, M or M2, perhaps Y
+		"month":       opMonth,      // M, perhaps Y or DIR
+		"year":        opYear,       // Y, DY or YY; "bare" must look like a year
+		"spoken-year": opSpokenYear, // N: "nineteen eighty-four"
+		"decade":      opDecade,     // Y
+		"century":     opCentury,    // N
+		"season":      opSeason,     // S, perhaps Y or DIR
+		"quarter":     opQuarter,    // Q, perhaps Y
+		"half":        opHalf,       // HALF, perhaps Y
+		"rel":         opRelative,   // U DIR
+		"ago":         opAgo,        // N U DIR
+		"weekday":     opWeekday,    // WD, perhaps DIR
+		"dur":         opDuration,   // U, perhaps N
+		"set":         opSet,        // U, perhaps N
+		"set-weekday": opSetWeekday,
+		"set-month":   opSetMonth,
+		"set-season":  opSetSeason,
+		"ref":         opRef,
+		"clock":       opClock,       // H, perhaps MI SE AP POD
+		"pod":         opPartOfDay,   // POD
+		"daypod":      opDayPart,     // DIR POD
+		"weekdaypod":  opWeekdayPart, // WD POD
+		"same":        opSame,        // U DIR: units from the last date that is as exact
+		"quarter-of":  opQuarterOf,   // DIR years from the quarter spoken of; with Y that year's
+		"holiday":     opHoliday,     // HOL, perhaps Y
+		"skip":        opSkip,
+	}
+}
+
+func opSkip(*resolver, *found) bool { return false }

@@ -1,0 +1,326 @@
+package date
+
+import "time"
+
+func opDay(t *resolver, f *found) bool {
+	M, _ := t.c.get(slotM)
+	D, _ := t.c.get(slotD)
+	x, ok := t.dayOf(M, D)
+	f.day = x
+	f.weak = t.r.flags&flagStrict != 0 && !t.announced()
+	if pod, ok := t.c.get(slotPOD); ok {
+		f.part = podValue(pod)
+	}
+	return ok
+}
+
+// dayOf resolves month and day, with the year of the match if it has one.
+func (t *resolver) dayOf(M, D int) (time.Time, bool) {
+	if y, ok := t.yearGiven(); ok {
+		return validDay(y, M, D)
+	}
+	if x, ok := t.narrativeYear(M); ok {
+		return validDay(x, M, D)
+	}
+	pub := t.published()
+	if M == 2 && D == 29 {
+		for n := 0; n < 8; n++ { // the last leap day, or this year's
+			if x, ok := validDay(pub.Year()-n, M, D); ok {
+				return x, true
+			}
+		}
+	}
+	x, ok := validDay(pub.Year(), M, D)
+	if !ok {
+		return x, false
+	}
+	if wd, has := t.c.get(slotWD); has {
+		// The weekday tells the year: nearest first, the past before the future.
+		for _, n := range [...]int{0, -1, 1, -2, 2} {
+			if y := x.AddDate(n, 0, 0); isoWeekday(y) == wd && (n == 0 || abs(days(pub, y)) < 300) {
+				return y, true
+			}
+		}
+	}
+	return nearYear(x, pub, t.direction()), true
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// nearYear moves x, a day in the year of pub, to the year before or after
+// where that reading is likelier: the nearer one, the past preferred, and
+// shifted by the tense around it (dir).
+func nearYear(x, pub time.Time, dir int) time.Time {
+	gap := days(pub, x)
+	ahead, behind := gap, gap
+	switch {
+	case gap == 0:
+		return x
+	case gap < 0:
+		ahead += 365
+	default:
+		behind -= 365
+	}
+	// weight says how much farther, in percent, a day ahead counts than one behind.
+	weight := 150
+	switch {
+	case dir > 0 && behind > -21: // the cue may belong to something else of the sentence
+		weight = 60
+	case dir > 0:
+		weight = 40
+	case dir < 0:
+		weight = 400
+	}
+	future := ahead*weight < -behind*100
+	switch {
+	case future && gap < 0:
+		return x.AddDate(1, 0, 0)
+	case !future && gap > 0:
+		return x.AddDate(-1, 0, 0)
+	}
+	return x
+}
+
+// opDayOnly resolves a day of the month ("ngày 15").
+func opDayOnly(t *resolver, f *found) bool {
+	D, _ := t.c.get(slotD)
+	pub := t.published()
+	dir := t.direction()
+	x, ok := validDay(pub.Year(), int(pub.Month()), D)
+	if !ok || dir <= 0 && x.After(pub) {
+		if y, ok := validDay(pub.Year(), int(pub.Month())-1, D); ok || dir <= 0 {
+			f.day = y
+			return ok
+		}
+		// December is month 0 of the year: validDay refuses it, so name it.
+	}
+	if dir > 0 && x.Before(pub) {
+		x = x.AddDate(0, 1, 0)
+	}
+	f.day = x
+	return x.Day() == D
+}
+
+// opRange resolves two days, of which one may lend the other its month.
+func opRange(t *resolver, f *found) bool {
+	D, _ := t.c.get(slotD)
+	D2, _ := t.c.get(slotD2)
+	M, ok := t.c.get(slotM)
+	M2, ok2 := t.c.get(slotM2)
+	switch {
+	case !ok && !ok2:
+		return false
+	case !ok:
+		M = M2
+	case !ok2:
+		M2 = M
+	}
+	if y2, ok := t.c.get(slotY2); ok {
+		y, ok := t.c.get(slotY)
+		if !ok {
+			if y = y2; M > M2 {
+				y--
+			}
+		}
+		a, good := validDay(y, M, D)
+		b, good2 := validDay(y2, M2, D2)
+		f.day, f.day2, f.unit2 = a, b, day
+		return good && good2 && a.Before(b)
+	}
+	a, ok := t.dayOf(M, D)
+	if !ok {
+		return false
+	}
+	y := a.Year()
+	if M2 < M {
+		y++
+	}
+	b, ok := validDay(y, M2, D2)
+	f.day, f.day2, f.unit2 = a, b, day
+	return ok && a.Before(b)
+}
+
+func opWeekday(t *resolver, f *found) bool {
+	wd, _ := t.c.get(slotWD)
+	if t.r.flags&flagStrict != 0 && !t.weekdayAnnounced() {
+		return false
+	}
+	pub := t.published()
+	dir, has := t.c.get(slotDIR)
+	if t.r.flags&flagWeek != 0 {
+		f.day = monday(pub).AddDate(0, 0, 7*dir+wd-1)
+		return true
+	}
+	back := (isoWeekday(pub) - wd + 7) % 7
+	switch {
+	case has && dir < 0 && back == 0:
+		back = 7
+	case has && dir > 0, !has && back != 0 && t.ahead():
+		back -= 7
+	case has && dir == 0:
+		back = isoWeekday(pub) - wd
+	}
+	f.day = pub.AddDate(0, 0, -back)
+	return true
+}
+
+// weekdayAnnounced tells a weekday from an ordinal ("thứ hai" is both Monday
+// and second): it has a capital within the sentence or follows a word for it.
+func (t *resolver) weekdayAnnounced() bool {
+	return t.isCapital(t.j-1) || t.i == 0 || t.sentenceStart(t.i) || t.announced()
+}
+
+func opDayPart(t *resolver, f *found) bool {
+	pod, _ := t.c.get(slotPOD)
+	dir, _ := t.c.get(slotDIR)
+	f.day, f.part = t.published().AddDate(0, 0, dir), podValue(pod)
+	return true
+}
+
+func opWeekdayPart(t *resolver, f *found) bool {
+	pod, _ := t.c.get(slotPOD)
+	f.part = podValue(pod)
+	return opWeekday(t, f)
+}
+
+// Parts of the day, as slotPOD holds them.
+const (
+	podMorning = iota + 1
+	podMidday
+	podAfternoon
+	podEvening
+	podNight
+	podNoon
+	podMidnight
+	podDaytime
+)
+
+func podValue(pod int) string {
+	if pod < 1 || pod > podDaytime {
+		return ""
+	}
+	return [...]string{"", "TMO", "TMI", "TAF", "TEV", "TNI", "T12:00", "T24:00", "TDT"}[pod]
+}
+
+// opPartOfDay reads a part of the day whose date stands beside it or is assumed.
+func opPartOfDay(t *resolver, f *found) bool {
+	pod, _ := t.c.get(slotPOD)
+	f.day, f.part, f.clock = t.published(), podValue(pod), true
+	return true
+}
+
+func opClock(t *resolver, f *found) bool {
+	H, _ := t.c.get(slotH)
+	if n, ok := t.c.get(slotN); ok { // "ten o'clock"
+		if n < 0 || n%100 != 0 {
+			return false
+		}
+		H = n / 100
+	}
+	if ap, ok := t.c.get(slotAP); ok {
+		switch {
+		case H > 12 && ap == 0 || H == 0 && ap == 12:
+			return false
+		case ap == 12 && H < 12:
+			H += 12
+		case ap == 0 && H == 12:
+			H = 0
+		}
+	} else if pod, ok := t.c.get(slotPOD); ok {
+		switch {
+		case pod == podNight && H < 6: // two at night
+		case pod == podNight && H == 12:
+			H = 24
+		case pod >= podAfternoon && H < 12, pod == podMidday && H < 3:
+			H += 12
+		}
+	}
+	M, ok := t.c.get(slotMI)
+	if !ok {
+		M = 0
+	}
+	if half, ok := t.c.get(slotHALF); ok { // "nine and a half": minutes past
+		M = half
+	}
+	if H > 24 || H == 24 && M > 0 {
+		return false
+	}
+	f.day, f.part, f.clock = t.published(), clockValue(H, M), true
+	if s, ok := t.c.get(slotSE); ok {
+		f.part += ":" + twoDigits(s)
+	}
+	return true
+}
+
+func clockValue(h, m int) string { return "T" + twoDigits(h) + ":" + twoDigits(m) }
+
+func twoDigits(n int) string { return string([]byte{byte('0' + n/10%10), byte('0' + n%10)}) }
+
+// Holidays whose day is computed; fixed ones are month*100+day.
+const (
+	holThanksgiving = 2000 + iota // USA, fourth Thursday of November
+	holMemorial                   // USA, last Monday of May
+	holLabor                      // USA, first Monday of September
+	holEaster                     // Western
+	holPaskha                     // Orthodox
+	holTet                        // lunar new year, Vietnam
+	holKing                       // USA, third Monday of January
+)
+
+func opHoliday(t *resolver, f *found) bool {
+	h, _ := t.c.get(slotHOL)
+	if y, ok := t.yearGiven(); ok {
+		f.day, ok = holiday(h, y)
+		return ok
+	}
+	pub := t.published()
+	x, ok := holiday(h, pub.Year())
+	if !ok {
+		return false
+	}
+	dir := t.direction()
+	switch {
+	case dir > 0 && x.Before(pub):
+		x, ok = holiday(h, pub.Year()+1)
+	case dir <= 0 && days(pub, x) > 60:
+		x, ok = holiday(h, pub.Year()-1)
+	}
+	f.day = x
+	return ok
+}
+
+func holiday(h, y int) (time.Time, bool) {
+	switch h {
+	case holThanksgiving:
+		return nthWeekday(y, 11, 4, 4), true
+	case holMemorial:
+		return nthWeekday(y, 5, 1, 5), true
+	case holLabor:
+		return nthWeekday(y, 9, 1, 1), true
+	case holKing:
+		return nthWeekday(y, 1, 1, 3), true
+	case holEaster:
+		return easter(y), true
+	case holPaskha:
+		return orthodoxEaster(y), true
+	case holTet:
+		return tet(y)
+	}
+	return validDay(y, h/100, h%100)
+}
+
+// tet returns Vietnamese lunar New Year's Day, as month*100+day by year from
+// 1990 on. Source: published calendars of Vietnam (GMT+7).
+func tet(y int) (time.Time, bool) {
+	t := [...]int{127, 215, 204, 123, 210, 131, 219, 207, 128, 216, 205, 124, 212, 201, 122, 209, 129, 217, 207, 126, // 1990-2009
+		214, 203, 123, 210, 131, 219, 208, 128, 216, 205, 125, 212, 201, 122, 210, 129, 217, 206, 126, 213, 203} // 2010-2030
+	if y < 1990 || y-1990 >= len(t) {
+		return time.Time{}, false
+	}
+	return validDay(y, t[y-1990]/100, t[y-1990]%100)
+}

@@ -1,0 +1,372 @@
+package date
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+func opMonth(t *resolver, f *found) bool {
+	M, _ := t.c.get(slotM)
+	f.unit = month
+	if y, ok := t.yearGiven(); ok {
+		f.day = ymd(y, M, 1)
+		return true
+	}
+	if y, ok := t.narrativeYear(M); ok {
+		f.day = ymd(y, M, 1)
+		return true
+	}
+	pub := t.published()
+	y, now := pub.Year(), int(pub.Month())
+	if n, ok := t.c.get(slotDIR); ok {
+		switch {
+		case n < 0 && M >= now:
+			y--
+		case n > 0 && M <= now:
+			y++
+		}
+	} else {
+		switch dir := t.direction(); {
+		case dir > 0 && M < now && now-M > 3:
+			y++
+		case dir < 0 && M > now, dir == 0 && M-now > 4:
+			y--
+		}
+	}
+	f.day = ymd(y, M, 1)
+	return true
+}
+
+func opYear(t *resolver, f *found) bool {
+	y, ok := t.yearGiven()
+	if !ok || t.r.flags&flagBare != 0 && !t.yearLikely(y) {
+		return false
+	}
+	f.unit, f.day = year, ymd(y, 1, 1)
+	return true
+}
+
+// opSpokenYear reads "nineteen eighty-four" after its "nineteen".
+func opSpokenYear(t *resolver, f *found) bool {
+	n, _ := t.c.get(slotN)
+	if n < 1000 || n > 9900 || n%100 != 0 {
+		return false
+	}
+	f.unit, f.day = year, ymd(1900+n/100, 1, 1)
+	return true
+}
+
+func opDecade(t *resolver, f *found) bool {
+	y, ok := t.c.get(slotY)
+	if n, has := t.c.get(slotN); has && !ok {
+		y, ok = n/100, true
+	}
+	if !ok || y < 0 || y%10 != 0 {
+		return false
+	}
+	if y < 100 {
+		y += 1900
+		if y < 1920 {
+			y += 100
+		}
+	}
+	f.unit, f.day = decade, ymd(y, 1, 1)
+	return true
+}
+
+func opCentury(t *resolver, f *found) bool {
+	n, ok := t.c.get(slotN)
+	if d, has := t.c.get(slotD); has && !ok { // an ordinal
+		n = 100 * d
+	}
+	if n < 100 || n > 3000 || n%100 != 0 {
+		return false
+	}
+	f.unit, f.day = century, ymd(n-100, 1, 1)
+	return true
+}
+
+func opSeason(t *resolver, f *found) bool {
+	s, _ := t.c.get(slotS)
+	f.unit = season
+	first := s * 3 // month it begins in
+	if y, ok := t.yearGiven(); ok {
+		f.day = ymd(y, first, 1)
+		return true
+	}
+	pub := t.published()
+	if n, ok := t.c.get(slotN); ok { // "mùa đông cách đây 35 năm"
+		f.day = ymd(pub.Year()-n/100, first, 1)
+		return n >= 0
+	}
+	y, now := pub.Year(), int(pub.Month())
+	if s == 4 && now < 3 { // the winter of now began last year
+		y--
+	}
+	n, has := t.c.get(slotDIR)
+	dir := 0
+	if !has {
+		dir = t.direction()
+	}
+	over := now >= first+3 || s == 4 && now >= 3 && now < 12
+	switch {
+	case has && n < 0 && (now < first+3 || s == 4 && now < 3):
+		y--
+	case has && n > 0 && now >= first:
+		y++
+	case !has && dir > 0 && over && s != 4:
+		y++
+	case !has && dir <= 0 && first > now && !(s == 4 && now < 3):
+		y--
+	}
+	f.day = ymd(y, first, 1)
+	return true
+}
+
+func opQuarter(t *resolver, f *found) bool {
+	q, _ := t.c.get(slotQ)
+	y, ok := t.yearGiven()
+	if !ok {
+		pub := t.published()
+		y = pub.Year()
+		now := (int(pub.Month())-1)/3 + 1
+		if dir := t.direction(); q > now && dir <= 0 {
+			y--
+		} else if q < now && dir > 0 {
+			y++
+		}
+	}
+	f.unit, f.day = quarter, ymd(y, 3*q-2, 1)
+	t.quarter, t.quarterToken = f.day, t.j
+	return true
+}
+
+// quarterNear is the reach, in tokens, of a quarter spoken of before.
+const quarterNear, quarterFar = 40, 150
+
+// opQuarterOf resolves "the quarter", "the year-earlier period", "the 1988 quarter".
+func opQuarterOf(t *resolver, f *found) bool {
+	base := t.quarter
+	y, hasYear := t.c.get(slotY)
+	if base.IsZero() || !hasYear && t.i-t.quarterToken > quarterNear {
+		base = quarter.add(quarter.start(t.published()), -1)
+	} else {
+		t.usedEarlier = true
+	}
+	n, has := t.c.get(slotDIR)
+	if !has {
+		n = 0
+	}
+	f.unit, f.day = quarter, base.AddDate(n, 0, 0)
+	if hasYear {
+		f.day = ymd(y, int(base.Month()), 1)
+	} else if n == 0 {
+		t.quarter, t.quarterToken = base, t.j
+	}
+	return true
+}
+
+func opHalf(t *resolver, f *found) bool {
+	h, _ := t.c.get(slotHALF)
+	y, ok := t.yearGiven()
+	if !ok {
+		pub := t.published()
+		y = pub.Year()
+		if h == 2 && pub.Month() < 7 && t.direction() <= 0 {
+			y--
+		}
+	}
+	f.unit, f.day = half, ymd(y, 6*h-5, 1)
+	return true
+}
+
+func opRelative(t *resolver, f *found) bool {
+	u, _ := t.c.get(slotU)
+	n, ok := t.c.get(slotDIR)
+	if !ok {
+		n = 0
+	}
+	if t.r.flags&flagCue != 0 && t.nounFollows() {
+		return false
+	}
+	return t.shift(f, unit(u), n)
+}
+
+// shift moves n units from the base and names the unit reached.
+func (t *resolver) shift(f *found, u unit, n int) bool {
+	if t.r.flags&flagQuarter != 0 && u == year && !t.quarter.IsZero() && t.i-t.quarterToken < quarterFar {
+		t.usedEarlier = true
+		f.unit, f.day = quarter, t.quarter.AddDate(n, 0, 0)
+		return true
+	}
+	if n > 1e4 || n < -1e4 {
+		return false
+	}
+	f.unit = u
+	f.day = u.add(u.start(t.base(u)), n)
+	return f.day.Year() > 0 && f.day.Year() < 3000
+}
+
+func opAgo(t *resolver, f *found) bool {
+	uu, _ := t.c.get(slotU)
+	u := unit(uu)
+	n, ok := t.c.get(slotN)
+	if !ok {
+		n = 100
+	}
+	dir, _ := t.c.get(slotDIR)
+	switch {
+	case n == wildcard && t.r.flags&flagVague != 0:
+		f.fixed = "PAST_REF"
+		if dir > 0 {
+			f.fixed = "FUTURE_REF"
+		}
+		return true
+	case n == wildcard, u.rank() < day.rank():
+		f.typ, f.fixed = "DURATION", period(n, u)
+		return true
+	case n%100 == 0:
+		return t.shift(f, u, dir*n/100)
+	case u == year: // two and a half years ago: a month
+		return t.shift(f, month, dir*n*12/100)
+	}
+	return false
+}
+
+func opSame(t *resolver, f *found) bool {
+	uu, _ := t.c.get(slotU)
+	u := unit(uu)
+	n, ok := t.c.get(slotN)
+	if !ok {
+		n = 100
+	}
+	dir, _ := t.c.get(slotDIR)
+	if n < 0 || n%100 != 0 || n > 1e6 {
+		return false
+	}
+	x, ok := t.earlier(u)
+	if !ok {
+		return false
+	}
+	f.unit, f.day = u, u.add(u.start(x), dir*n/100)
+	if pod, ok := t.c.get(slotPOD); ok {
+		f.part = podValue(pod)
+	}
+	return f.day.Year() > 0 && f.day.Year() < 3000
+}
+
+func opDuration(t *resolver, f *found) bool {
+	u, _ := t.c.get(slotU)
+	n, ok := t.c.get(slotN)
+	if !ok {
+		n = 100
+	}
+	if h, ok := t.c.get(slotHALF); ok && n >= 0 {
+		n += h
+	}
+	f.fixed = period(n, unit(u))
+	return true
+}
+
+func opSet(t *resolver, f *found) bool {
+	u, _ := t.c.get(slotU)
+	n, ok := t.c.get(slotN)
+	if !ok {
+		n = 100
+	}
+	f.fixed = period(n, unit(u))
+	return true
+}
+
+// period writes a duration of n hundredths of u.
+func period(n int, u unit) string {
+	num := "X"
+	switch {
+	case n < 0 && u == decade:
+		return "PXDE"
+	case n < 0 && u == century:
+		return "PXCE"
+	case n < 0:
+	case u == decade:
+		n, u = n*10, year
+	case u == century:
+		n, u = n*100, year
+	case u == half:
+		n, u = n*6, month
+	}
+	if n >= 0 {
+		num = strconv.Itoa(n / 100)
+		if n%100 != 0 {
+			num = strings.TrimRight(num+"."+twoDigits(n%100), "0")
+		}
+	}
+	switch u {
+	case hour:
+		return "PT" + num + "H"
+	case minute:
+		return "PT" + num + "M"
+	case second:
+		return "PT" + num + "S"
+	case weekend:
+		return "P" + num + "WE"
+	}
+	return "P" + num + string(rune(u))
+}
+
+func opSetWeekday(t *resolver, f *found) bool {
+	wd, _ := t.c.get(slotWD)
+	if t.r.flags&flagStrict != 0 && !t.weekdayAnnounced() {
+		return false
+	}
+	f.fixed = "XXXX-WXX-" + strconv.Itoa(wd)
+	if pod, ok := t.c.get(slotPOD); ok {
+		f.fixed += podValue(pod)
+	}
+	return true
+}
+
+func opSetMonth(t *resolver, f *found) bool {
+	M, _ := t.c.get(slotM)
+	f.fixed = "XXXX-" + twoDigits(M)
+	if D, ok := t.c.get(slotD); ok {
+		f.fixed += "-" + twoDigits(D)
+	}
+	return true
+}
+
+func opSetSeason(t *resolver, f *found) bool {
+	s, _ := t.c.get(slotS)
+	f.fixed = "XXXX-" + seasonCode(s)
+	return true
+}
+
+const (
+	refPast = iota + 1
+	refPresent
+	refFuture
+)
+
+func opRef(t *resolver, f *found) bool {
+	r, _ := t.c.get(slotREF)
+	f.fixed = [...]string{"", "PAST_REF", "PRESENT_REF", "FUTURE_REF"}[r&3]
+	return f.fixed != ""
+}
+
+// narrativeYear gives the year of a month without one in a text that tells of
+// another time: that of the last date, or the next where the months turn over.
+func (t *resolver) narrativeYear(M int) (int, bool) {
+	if !t.narrative {
+		return 0, false
+	}
+	x, ok := t.earlier(month)
+	if !ok {
+		return 0, false
+	}
+	_ = time.January
+	y := x.Year()
+	if int(x.Month())-M > 6 {
+		y++
+	}
+	return y, true
+}

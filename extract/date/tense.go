@@ -1,0 +1,149 @@
+package date
+
+import (
+	"strings"
+
+	"parley/extract/text"
+)
+
+// reach is how far, in tokens, a tense cue is looked for.
+const reach, reachWeekday = 14, 10
+
+// direction tells from the nearest tense cue of the sentence whether the match
+// lies ahead (+1) or behind (-1); 0 where nothing tells.
+func (t *resolver) direction() int {
+	if t.futureBefore() {
+		return 1
+	}
+	first, last := t.sentence()
+	for k := t.i - 1; k >= first && k >= t.i-reach; k-- {
+		if d := t.cue(k); d != 0 {
+			return d
+		}
+	}
+	for k := t.j; k < last && k < t.j+reach; k++ {
+		if d := t.cue(k); d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+// ahead reports whether a weekday lies in the future: only a near cue tells.
+func (t *resolver) ahead() bool {
+	if t.futureBefore() {
+		return true
+	}
+	first, last := t.sentence()
+	for k := t.i - 1; k >= first && k >= t.i-reachWeekday; k-- {
+		if d := t.cue(k); d != 0 {
+			return d > 0
+		}
+	}
+	for k := t.j; k < last && k < t.j+reachWeekday; k++ {
+		if d := t.cue(k); d != 0 {
+			return d > 0
+		}
+	}
+	return false
+}
+
+// futureBefore reports a word right before the match that points ahead ("until").
+func (t *resolver) futureBefore() bool {
+	return t.i > 0 && t.g.flags[t.toks[t.i-1].word]&wordFutureBefore != 0
+}
+
+// sentence returns the tokens of the sentence around the match. A match may
+// span what looks like two sentences ("Jan. 5").
+func (t *resolver) sentence() (first, last int) {
+	return int(t.doc.SentenceOf(t.i).First), int(t.doc.SentenceOf(t.j - 1).End)
+}
+
+func (t *resolver) sentenceStart(i int) bool { return int(t.doc.SentenceOf(i).First) == i }
+
+func (t *resolver) isCapital(i int) bool { return t.doc.Tokens[i].Has(text.Capital) }
+
+// cue returns the tense that token k shows: +1 future, -1 past, 0 none.
+func (t *resolver) cue(k int) int {
+	tk := t.toks[k]
+	if tk.num >= 0 || t.doc.Tokens[k].Kind != text.Word {
+		return 0
+	}
+	switch f := t.g.flags[tk.word]; {
+	case f&wordFuture != 0:
+		return 1
+	case f&wordPast != 0:
+		return -1
+	}
+	if tk.word != 0 {
+		return 0
+	}
+	w := t.doc.Fold(k)
+	switch {
+	case hasEnding(w, t.g.pastEnd):
+		return -1
+	case hasEnding(w, t.g.futureEnd):
+		return 1
+	}
+	return 0
+}
+
+// yearLikely decides whether a bare four-digit number y is a year, from the
+// tokens around the match.
+func (t *resolver) yearLikely(y int) bool {
+	if y < 1500 || y > 2049 {
+		return false
+	}
+	announced := false
+	if p := t.i - 1; p >= 0 {
+		f := t.g.flags[t.toks[p].word]
+		if f&wordNoYearAfter != 0 {
+			return false
+		}
+		announced = f&wordYearAfter != 0
+		if t.glued(t.i) {
+			if t.doc.Tokens[p].Kind != text.Punct || strings.Contains("$€£.,#/:_=@+", t.doc.Word(p)) {
+				return false
+			}
+		}
+	}
+	if !announced && (y < 1900 || y > 2030) && t.i > 0 {
+		return false
+	}
+	if q := t.j; q < len(t.toks) {
+		if t.g.flags[t.toks[q].word]&wordNoYearBefore != 0 {
+			return false
+		}
+		if t.glued(q) {
+			switch w := t.doc.Word(q); {
+			case w == "." || w == "," || w == ":":
+				return q+1 >= len(t.toks) || t.toks[q+1].num < 0 || !t.glued(q+1)
+			case w == "%" || w == "/" || t.doc.Tokens[q].Kind != text.Punct:
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// hasEnding reports whether w is a stem and one of the endings.
+func hasEnding(w string, endings []string) bool {
+	for _, e := range endings {
+		if len(w) > len(e)+2 && strings.HasSuffix(w, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// announced reports whether the word before the match announces a day.
+func (t *resolver) announced() bool {
+	return t.i > 0 && t.g.flags[t.toks[t.i-1].word]&wordAnnounce != 0
+}
+
+// nounFollows guesses that the word after the match is its complement: an
+// unknown word that shows no tense.
+func (t *resolver) nounFollows() bool {
+	k := t.j
+	return k < len(t.toks) && t.doc.Tokens[k].Kind == text.Word && !t.doc.Tokens[k].Has(text.Capital) && t.toks[k].word == 0 && t.cue(k) == 0
+}
