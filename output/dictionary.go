@@ -13,6 +13,8 @@ type Table struct {
 	Doc     string // what a row stands for
 	Order   string // how the rows of a file are sorted
 	Columns []Column
+
+	row reflect.Type
 }
 
 // Column describes one column, or one field of a nested column.
@@ -34,14 +36,18 @@ func Tables() []Table { return dictionary() }
 // The dictionary is read from the struct tags once, at first use.
 var dictionary = sync.OnceValue(func() []Table {
 	return []Table{
-		{"articles", "article version", "published, article_id", columnsOf(reflect.TypeFor[Article]())},
-		{"actors", "article and actor it names", "article_id, actor_id", columnsOf(reflect.TypeFor[Actor]())},
-		{"places", "article and place it names", "article_id, place_id, name", columnsOf(reflect.TypeFor[Place]())},
-		{"dates", "time expression", "article_id, start, end", columnsOf(reflect.TypeFor[Date]())},
-		{"talks", "talk as one article tells it", "article_id, talk_id", columnsOf(reflect.TypeFor[Talk]())},
-		{"fetches", "attempt to get a URL", "url, attempt", columnsOf(reflect.TypeFor[Fetch]())},
+		newTable("articles", "article version", "published, article_id", reflect.TypeFor[Article]()),
+		newTable("actors", "article and actor it names", "article_id, actor_id", reflect.TypeFor[Actor]()),
+		newTable("places", "article and place it names", "article_id, place_id, name", reflect.TypeFor[Place]()),
+		newTable("dates", "time expression", "article_id, start, end", reflect.TypeFor[Date]()),
+		newTable("talks", "talk as one article tells it", "article_id, talk_id", reflect.TypeFor[Talk]()),
+		newTable("fetches", "attempt to get a URL", "url, attempt", reflect.TypeFor[Fetch]()),
 	}
 })
+
+func newTable(name, doc, order string, row reflect.Type) Table {
+	return Table{Name: name, Doc: doc, Order: order, Columns: columnsOf(row), row: row}
+}
 
 // columnsOf reads the columns of a row struct from its tags.
 func columnsOf(t reflect.Type) []Column {

@@ -1,0 +1,163 @@
+package output
+
+import (
+	"container/heap"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// sorter takes the rows of one table in any order and gives them back sorted.
+// Rows beyond a limit of memory go to disk in sorted runs ("spills"), so the
+// order of arrival, which differs from run to run where pages are worked on in
+// parallel, leaves no trace in the files.
+type sorter[T row] struct {
+	fs    fileSystem
+	dir   string // of the spills
+	limit int    // bytes of rows held in memory
+
+	held   []T
+	size   int
+	spills []string
+}
+
+func (s *sorter[T]) add(r T) error {
+	s.size += settle(reflect.ValueOf(&r).Elem())
+	s.held = append(s.held, r)
+	if s.size < s.limit {
+		return nil
+	}
+	return s.spill()
+}
+
+// sorted gives the rows held in memory, in order.
+func (s *sorter[T]) sorted() iter.Seq2[T, error] {
+	slices.SortFunc(s.held, func(a, b T) int { return compareRows(&a, &b) })
+	return func(yield func(T, error) bool) {
+		for _, r := range s.held {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *sorter[T]) spill() error {
+	if err := s.fs.mkdir(s.dir); err != nil {
+		return err
+	}
+	path := filepath.Join(s.dir, fmt.Sprintf("%s-%d.parquet", tableOf[T]().Name, len(s.spills)))
+	f, err := s.fs.create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w := parquet.NewGenericWriter[T](f, spillOptions()...)
+	for r := range s.sorted() {
+		if _, err := w.Write([]T{r}); err != nil {
+			return writing(path, err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		return writing(path, err)
+	}
+	if err := f.Close(); err != nil {
+		return writing(path, err)
+	}
+	s.spills = append(s.spills, path)
+	clear(s.held) // lets go of the strings
+	s.held, s.size = s.held[:0], 0
+	return nil
+}
+
+// spillOptions makes small pages, because merging holds some of every spill.
+func spillOptions() []parquet.WriterOption {
+	return []parquet.WriterOption{
+		parquet.Compression(&parquet.Snappy),
+		parquet.DictionaryMaxBytes(64 << 10),
+		parquet.PageBufferSize(64 << 10),
+	}
+}
+
+// merge gives all rows in order. It ends at the first error.
+func (s *sorter[T]) merge() iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var sources mergeHeap[T]
+		defer func() {
+			for _, src := range sources {
+				src.stop()
+			}
+		}()
+		inputs := []iter.Seq2[T, error]{s.sorted()}
+		for _, path := range s.spills {
+			inputs = append(inputs, readTable[T](path))
+		}
+		var zero T
+		for _, in := range inputs {
+			src := new(mergeSource[T])
+			src.next, src.stop = iter.Pull2(in)
+			sources = append(sources, src)
+			if !src.advance() {
+				sources = sources[:len(sources)-1]
+				if src.err != nil {
+					yield(zero, src.err)
+					return
+				}
+			}
+		}
+		heap.Init(&sources)
+		for len(sources) > 0 {
+			src := sources[0]
+			if !yield(src.row, nil) {
+				return
+			}
+			if src.advance() {
+				heap.Fix(&sources, 0)
+				continue
+			}
+			if src.err != nil {
+				yield(zero, src.err)
+				return
+			}
+			heap.Pop(&sources)
+		}
+	}
+}
+
+// mergeSource is a sorted sequence of rows, at one of them.
+type mergeSource[T row] struct {
+	row  T
+	err  error
+	next func() (T, error, bool)
+	stop func()
+}
+
+// advance goes to the next row. At the end and at an error it returns false.
+func (m *mergeSource[T]) advance() bool {
+	r, err, ok := m.next()
+	if !ok || err != nil {
+		m.err = err
+		m.stop()
+		return false
+	}
+	m.row = r
+	return true
+}
+
+type mergeHeap[T row] []*mergeSource[T]
+
+func (h mergeHeap[T]) Len() int           { return len(h) }
+func (h mergeHeap[T]) Less(i, j int) bool { return compareRows(&h[i].row, &h[j].row) < 0 }
+func (h mergeHeap[T]) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *mergeHeap[T]) Push(x any)        { *h = append(*h, x.(*mergeSource[T])) }
+
+func (h *mergeHeap[T]) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}

@@ -1,0 +1,357 @@
+package output
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"time"
+)
+
+// DefaultBufferBytes is how much of each table a Writer holds in memory.
+const DefaultBufferBytes = 32 << 20
+
+// Options of a run. The zero value is ready for use.
+type Options struct {
+	Version     string // of Parley, for the metadata of the files; "devel" where empty
+	BufferBytes int    // rows of each table held in memory before they go to disk; DefaultBufferBytes where 0
+}
+
+// Writer takes the rows of a run and publishes them together. Its methods may
+// be called by many goroutines. Memory stays bounded however many rows come:
+// a buffer per table, one row group, and 16 bytes per article.
+//
+// After an error of Add or Publish the run is gone from the disk; whatever was
+// published before is untouched.
+type Writer struct {
+	fs      fileSystem
+	dir     string // data directory
+	id      string
+	staging string
+	lock    *os.File // nil where the file system has no locks
+	version string
+
+	mu         sync.Mutex
+	done       error // set once the Writer is of no more use
+	articles   map[[16]byte]struct{}
+	duplicates int64
+	rows       tableSorters
+}
+
+type tableSorters struct {
+	articles sorter[Article]
+	actors   sorter[Actor]
+	places   sorter[Place]
+	dates    sorter[Date]
+	talks    sorter[Talk]
+	fetches  sorter[Fetch]
+}
+
+var (
+	errPublished = errors.New("the run is published already")
+	errAborted   = errors.New("the run was given up")
+
+	runID = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$`)
+)
+
+// RunID makes the id of a run that started at t. Ids sort by time. tag tells
+// apart runs that start in the same second: letters, digits, '.', '_' and '-'.
+func RunID(t time.Time, tag string) string {
+	id := t.UTC().Format("20060102T150405Z")
+	if tag != "" {
+		id += "-" + tag
+	}
+	return id
+}
+
+// NewRun starts run id in the data directory dir, which is made if need be. It
+// first sweeps away what killed runs left there. Everything is written under a
+// hidden directory until [Writer.Publish]; call [Writer.Abort] when done, best
+// by defer. It returns ErrRunExists, ErrRunBusy or a *WriteError, wrapped.
+func NewRun(dir, id string, opt Options) (*Writer, error) {
+	return newRun(disk{}, dir, id, opt)
+}
+
+func newRun(fsys fileSystem, dir, id string, opt Options) (*Writer, error) {
+	if !runID.MatchString(id) {
+		return nil, fmt.Errorf("starting run %q: the id must be 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit", id)
+	}
+	if err := notPublished(dir, id); err != nil {
+		return nil, err
+	}
+	// What cannot be swept is no reason not to run; a later run tries again.
+	_, _ = Sweep(dir)
+	staging, lock, err := claimStaging(fsys, dir, id)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Version == "" {
+		opt.Version = "devel"
+	}
+	if opt.BufferBytes <= 0 {
+		opt.BufferBytes = DefaultBufferBytes
+	}
+	w := &Writer{
+		fs: fsys, dir: dir, id: id, staging: staging, lock: lock, version: opt.Version,
+		articles: make(map[[16]byte]struct{}),
+	}
+	spills := filepath.Join(staging, "spill")
+	w.rows = tableSorters{
+		articles: sorter[Article]{fs: fsys, dir: spills, limit: opt.BufferBytes},
+		actors:   sorter[Actor]{fs: fsys, dir: spills, limit: opt.BufferBytes},
+		places:   sorter[Place]{fs: fsys, dir: spills, limit: opt.BufferBytes},
+		dates:    sorter[Date]{fs: fsys, dir: spills, limit: opt.BufferBytes},
+		talks:    sorter[Talk]{fs: fsys, dir: spills, limit: opt.BufferBytes},
+		fetches:  sorter[Fetch]{fs: fsys, dir: spills, limit: opt.BufferBytes},
+	}
+	return w, nil
+}
+
+func notPublished(dir, id string) error {
+	_, err := os.Lstat(filepath.Join(dir, runPrefix+id))
+	if err == nil {
+		return fmt.Errorf("run %s in %s: %w", id, dir, ErrRunExists)
+	}
+	return nil
+}
+
+// AddPage adds the rows of a page, which the Writer then owns. A run has an
+// article version once: of pages with the same article_id the first counts,
+// the others are left out and counted in the manifest. Pages may otherwise
+// come in any order; the files do not depend on it.
+func (w *Writer) AddPage(p PageRows) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done != nil {
+		return fmt.Errorf("adding to run %s: %w", w.id, w.done)
+	}
+	sum := sha256.Sum256([]byte(p.Article.ArticleID))
+	key := [16]byte(sum[:16])
+	if _, twice := w.articles[key]; twice {
+		w.duplicates++
+		return nil
+	}
+	w.articles[key] = struct{}{}
+	err := w.rows.articles.add(p.Article)
+	for i := 0; i < len(p.Actors) && err == nil; i++ {
+		err = w.rows.actors.add(p.Actors[i])
+	}
+	for i := 0; i < len(p.Places) && err == nil; i++ {
+		err = w.rows.places.add(p.Places[i])
+	}
+	for i := 0; i < len(p.Dates) && err == nil; i++ {
+		err = w.rows.dates.add(p.Dates[i])
+	}
+	for i := 0; i < len(p.Talks) && err == nil; i++ {
+		err = w.rows.talks.add(p.Talks[i])
+	}
+	return w.giveUpOn(err)
+}
+
+// AddFetch adds a row of the table fetches, which the Writer then owns.
+func (w *Writer) AddFetch(f Fetch) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done != nil {
+		return fmt.Errorf("adding to run %s: %w", w.id, w.done)
+	}
+	return w.giveUpOn(w.rows.fetches.add(f))
+}
+
+// Publish writes the tables and the manifest, makes all of it durable, and
+// makes it visible as run=<id> by one rename. It fills and writes m as
+// [Manifest] says, and returns it filled. views.sql in the data directory is
+// brought up to date before the run appears, so no run is without it.
+//
+// On an error nothing of the run is visible, except where the error says that
+// it was published: then only its durability is in doubt.
+func (w *Writer) Publish(m Manifest) (Manifest, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done != nil {
+		return m, fmt.Errorf("publishing run %s: %w", w.id, w.done)
+	}
+	if err := w.giveUpOn(w.fill(&m)); err != nil {
+		return m, err
+	}
+	target := filepath.Join(w.dir, runPrefix+w.id)
+	// Rename replaces no directory that has files in it, so the check is not
+	// what protects a run; it makes the error plain.
+	err := notPublished(w.dir, w.id)
+	if err == nil {
+		err = w.fs.rename(w.staging, target)
+		if errors.Is(err, fs.ErrExist) {
+			err = fmt.Errorf("run %s in %s: %w", w.id, w.dir, ErrRunExists)
+		}
+	}
+	if err := w.giveUpOn(err); err != nil {
+		return m, err
+	}
+	w.release(errPublished)
+	if err := w.fs.syncDir(w.dir); err != nil {
+		return m, fmt.Errorf("run %s is published as %s, but may not outlast a power failure: %w", w.id, target, err)
+	}
+	return m, nil
+}
+
+// Abort gives the run up and removes what was written. It does nothing after
+// Publish or a second time.
+func (w *Writer) Abort() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done != nil {
+		return nil
+	}
+	return w.remove(errAborted)
+}
+
+// giveUpOn removes the run if err is not nil, and returns err.
+func (w *Writer) giveUpOn(err error) error {
+	if err != nil {
+		err = errors.Join(err, w.remove(errAborted))
+	}
+	return err
+}
+
+func (w *Writer) remove(why error) error {
+	err := os.RemoveAll(w.staging)
+	w.release(why)
+	if err != nil {
+		return &WriteError{"removing", w.staging, err}
+	}
+	return nil
+}
+
+func (w *Writer) release(why error) {
+	w.done = why
+	w.rows = tableSorters{}
+	w.articles = nil
+	if w.lock != nil {
+		w.lock.Close()
+	}
+}
+
+// fill writes everything into the staging directory and makes it durable.
+func (w *Writer) fill(m *Manifest) error {
+	m.RunID = w.id
+	versions := map[string]string{"parley": w.version}
+	for k, v := range m.Versions {
+		versions[k] = v
+	}
+	m.Versions = versions
+	m.Rows = make(map[string]int64)
+	m.Duplicates = w.duplicates
+	m.Files = nil
+	if m.Sources == nil {
+		m.Sources = []SourceStats{}
+	}
+
+	for _, write := range []func(*Manifest) error{
+		func(m *Manifest) error { return writeTable(w, &w.rows.articles, m) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.actors, m) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.places, m) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.dates, m) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.talks, m) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.fetches, m) },
+	} {
+		if err := write(m); err != nil {
+			return err
+		}
+	}
+	if err := os.RemoveAll(filepath.Join(w.staging, "spill")); err != nil {
+		return &WriteError{"removing", filepath.Join(w.staging, "spill"), err}
+	}
+	if err := w.writeViews(); err != nil {
+		return err
+	}
+	b, err := m.encode()
+	if err != nil {
+		return err
+	}
+	if err := w.writeFile(filepath.Join(w.staging, manifestName), b); err != nil {
+		return err
+	}
+	return w.fs.syncDir(w.staging)
+}
+
+// writeTable writes and syncs <table>/part-0.parquet, also where it has no
+// rows, so that a reader's glob always finds a file with the columns.
+func writeTable[T row](w *Writer, rows *sorter[T], m *Manifest) error {
+	table := tableOf[T]().Name
+	dir := filepath.Join(w.staging, table)
+	if err := w.fs.mkdir(dir); err != nil {
+		return err
+	}
+	name := filepath.Join(dir, partName)
+	f, err := w.fs.create(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+
+	sum := sha256.New()
+	size := new(byteCount)
+	p := newParquetWriter[T](io.MultiWriter(f, sum, size), w.version)
+	for r, err := range rows.merge() {
+		if err == nil {
+			err = p.add(&r)
+		}
+		if err != nil {
+			return writing(name, err)
+		}
+	}
+	if err := p.close(); err != nil {
+		return writing(name, err)
+	}
+	if err := f.Sync(); err != nil {
+		return writing(name, err)
+	}
+	if err := f.Close(); err != nil {
+		return writing(name, err)
+	}
+	if err := w.fs.syncDir(dir); err != nil {
+		return err
+	}
+	*rows = sorter[T]{} // lets go of the rows
+	m.Rows[table] = p.rows
+	m.Files = append(m.Files, FileInfo{
+		Path: path.Join(table, partName), Table: table, Rows: p.rows,
+		Bytes: int64(*size), SHA256: hex.EncodeToString(sum.Sum(nil)),
+	})
+	return nil
+}
+
+const partName = "part-0.parquet"
+
+type byteCount int64
+
+func (n *byteCount) Write(b []byte) (int, error) {
+	*n += byteCount(len(b))
+	return len(b), nil
+}
+
+// writeFile creates a file, writes it and makes its content durable.
+func (w *Writer) writeFile(name string, b []byte) error {
+	f, err := w.fs.create(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Write(b); err != nil {
+		return writing(name, err)
+	}
+	if err := f.Sync(); err != nil {
+		return writing(name, err)
+	}
+	if err := f.Close(); err != nil {
+		return writing(name, err)
+	}
+	return nil
+}
