@@ -21,10 +21,11 @@ type grammar struct {
 	rootNum []edge   // number edges of root
 	rules   []rule
 
-	group, decimal string // separators inside numbers: 1,250.5
+	group, decimal string   // separators inside numbers: 1,250.5
 	pastEnd        []string // endings of verb forms that tell the tense, of words the file does not name
 	futureEnd      []string
-	bareYear       bool // a four-digit number alone may be a year
+	bareYear       bool                   // a four-digit number alone may be a year
+	phrases        map[[2]int32]wordFlags // cues of two words ("planned to")
 
 	shadowed []string // "file:line: alternative": an earlier rule has the same pattern
 }
@@ -149,6 +150,7 @@ const (
 	wordJoin                               // may stand between a time of day and its date
 	wordStart                              // may begin a match
 	wordSingle                             // is a match by itself
+	wordOpen                               // known only from phrases: its ending still tells a tense
 )
 
 var wordListNames = map[string]wordFlags{"future": wordFuture, "past": wordPast, "future-before": wordFutureBefore,
@@ -170,7 +172,7 @@ var symbols = map[string]int32{
 	"MO": podMorning, "MI": podMidday, "AF": podAfternoon, "EV": podEvening, "NI": podNight, "NOON": podNoon, "MID": podMidnight, "DAWN": podMorning, "DT": podDaytime,
 	"SP": 1, "SU": 2, "FA": 3, "WI": 4,
 	"PAST": refPast, "PRESENT": refPresent, "FUTURE": refFuture,
-	"THANKSGIVING": holThanksgiving, "MEMORIAL": holMemorial, "LABOR": holLabor, "EASTER": holEaster, "PASKHA": holPaskha, "TET": holTet, "MLK": holKing,
+	"THANKSGIVING": holThanksgiving, "MEMORIAL": holMemorial, "LABOR": holLabor, "EASTER": holEaster, "PASKHA": holPaskha, "TET": holTet, "MLK": holKing, "ELECTION": holElection,
 }
 
 func value(s string) (int32, error) {
@@ -195,7 +197,7 @@ type compiler struct {
 // compile reads the rule file src; errors name file and line.
 func compile(lang text.Lang, file, src string) (*grammar, error) {
 	c := &compiler{file: file, endings: map[string][]string{}, slotOf: map[string]slot{}, ops: operations(), grammar: &grammar{lang: lang, words: map[string]int32{}, entries: [][]entry{nil},
-		flags: []wordFlags{0}, classes: map[string]class{}, root: &node{rule: -1}, group: ",", decimal: "."}}
+		flags: []wordFlags{0}, phrases: map[[2]int32]wordFlags{}, classes: map[string]class{}, root: &node{rule: -1}, group: ",", decimal: "."}}
 	for name, k := range builtinClasses {
 		c.classes[name] = k
 	}
@@ -265,8 +267,17 @@ func (c *compiler) directive(f []string) error {
 				return err
 			}
 			for _, w := range ws {
-				id := c.word(w)
-				c.flags[id] |= flag
+				a, b, phrase := strings.Cut(w, "_")
+				if phrase {
+					for _, w := range [...]string{a, b} {
+						if _, ok := c.words[text.FoldWord(w)]; !ok {
+							c.flags[c.word(w)] |= wordOpen
+						}
+					}
+					c.phrases[[2]int32{c.word(a), c.word(b)}] |= flag
+				} else {
+					c.flags[c.word(a)] |= flag
+				}
 			}
 		}
 	case "group":

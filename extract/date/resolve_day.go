@@ -270,6 +270,7 @@ const (
 	holPaskha                     // Orthodox
 	holTet                        // lunar new year, Vietnam
 	holKing                       // USA, third Monday of January
+	holElection                   // USA, Tuesday after the first Monday of November
 )
 
 func opHoliday(t *resolver, f *found) bool {
@@ -304,6 +305,8 @@ func holiday(h, y int) (time.Time, bool) {
 		return nthWeekday(y, 9, 1, 1), true
 	case holKing:
 		return nthWeekday(y, 1, 1, 3), true
+	case holElection:
+		return nthWeekday(y, 11, 1, 1).AddDate(0, 0, 1), true
 	case holEaster:
 		return easter(y), true
 	case holPaskha:

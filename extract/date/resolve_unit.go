@@ -27,15 +27,31 @@ func opMonth(t *resolver, f *found) bool {
 			y++
 		}
 	} else {
-		switch dir := t.direction(); {
-		case dir > 0 && M < now && now-M > 3:
-			y++
-		case dir < 0 && M > now, dir == 0 && M-now > 4:
-			y--
-		}
+		y += nearMonth(M-now, t.direction())
 	}
 	f.day = ymd(y, M, 1)
 	return true
+}
+
+// nearMonth says in which year, from that of publication, a month lies that
+// is gap months from its month: the nearer reading, weighted by tense.
+func nearMonth(gap, dir int) int {
+	ahead, behind := (gap+12)%12, (12-gap)%12
+	weight := 150 // see nearYear
+	switch {
+	case dir > 0:
+		weight = 50
+	case dir < 0:
+		weight = 400
+	}
+	switch future := ahead*weight < behind*100; {
+	case gap == 0:
+	case future && gap < 0:
+		return 1
+	case !future && gap > 0:
+		return -1
+	}
+	return 0
 }
 
 func opYear(t *resolver, f *found) bool {
@@ -133,7 +149,7 @@ func opQuarter(t *resolver, f *found) bool {
 		now := (int(pub.Month())-1)/3 + 1
 		if dir := t.direction(); q > now && dir <= 0 {
 			y--
-		} else if q < now && dir > 0 {
+		} else if q < now-1 && dir > 0 { // the quarter just over is still reported on
 			y++
 		}
 	}
@@ -189,6 +205,9 @@ func opRelative(t *resolver, f *found) bool {
 	}
 	if t.r.flags&flagCue != 0 && t.nounFollows() {
 		return false
+	}
+	if pod, ok := t.c.get(slotPOD); ok {
+		f.part = podValue(pod)
 	}
 	return t.shift(f, unit(u), n)
 }
@@ -266,7 +285,7 @@ func opDuration(t *resolver, f *found) bool {
 		n += h
 	}
 	f.fixed = period(n, unit(u))
-	return true
+	return t.r.flags&flagStrict == 0 || t.i == 0 || t.sentenceStart(t.i) || t.announced()
 }
 
 func opSet(t *resolver, f *found) bool {
@@ -294,6 +313,19 @@ func period(n int, u unit) string {
 		n, u = n*100, year
 	case u == half:
 		n, u = n*6, month
+	}
+	if n%100 == 50 { // two and a half: the half in the next smaller unit
+		whole, rest := strconv.Itoa(n/100), map[unit]string{year: "Y6M", hour: "H30M", minute: "M30S"}[u]
+		switch {
+		case u == year && n < 100:
+			return "P6M"
+		case u == year:
+			return "P" + whole + rest
+		case rest != "" && n > 100:
+			return "PT" + whole + rest
+		case rest != "":
+			return "PT" + rest[1:]
+		}
 	}
 	if n >= 0 {
 		num = strconv.Itoa(n / 100)

@@ -69,13 +69,17 @@ func (t *resolver) cue(k int) int {
 	if tk.num >= 0 || t.doc.Tokens[k].Kind != text.Word {
 		return 0
 	}
-	switch f := t.g.flags[tk.word]; {
+	f := t.g.flags[tk.word]
+	if p := t.phrase(k); p != 0 { // a phrase outweighs the word
+		f = p
+	}
+	switch {
 	case f&wordFuture != 0:
 		return 1
 	case f&wordPast != 0:
 		return -1
 	}
-	if tk.word != 0 {
+	if tk.word != 0 && f&wordOpen == 0 {
 		return 0
 	}
 	w := t.doc.Fold(k)
@@ -86,6 +90,21 @@ func (t *resolver) cue(k int) int {
 		return 1
 	}
 	return 0
+}
+
+// phrase returns the flags of a cue phrase that begins or ends with token k.
+func (t *resolver) phrase(k int) wordFlags {
+	var f wordFlags
+	if t.toks[k].word == 0 {
+		return 0
+	}
+	if k+1 < len(t.toks) {
+		f |= t.g.phrases[[2]int32{t.toks[k].word, t.toks[k+1].word}]
+	}
+	if k > 0 {
+		f |= t.g.phrases[[2]int32{t.toks[k-1].word, t.toks[k].word}]
+	}
+	return f
 }
 
 // yearLikely decides whether a bare four-digit number y is a year, from the
