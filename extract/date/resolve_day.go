@@ -37,7 +37,7 @@ func (t *resolver) dayOf(M, D int) (time.Time, bool) {
 	if wd, has := t.c.get(slotWD); has {
 		// The weekday tells the year: nearest first, the past before the future.
 		for _, n := range [...]int{0, -1, 1, -2, 2} {
-			if y := x.AddDate(n, 0, 0); isoWeekday(y) == wd && (n == 0 || abs(days(pub, y)) < 300) {
+			if y := x.AddDate(n, 0, 0); isoWeekday(y) == wd && (n == 0 || abs(days(pub, y)) < 550) {
 				return y, true
 			}
 		}
