@@ -110,7 +110,14 @@ func Load() (*Lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(src)
+	l, err := build(src)
+	if err != nil {
+		return nil, err
+	}
+	if l.cities, err = LoadCities(); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // Entry returns the entry with that id ("iso:RUS", "org:nato"), nil where there is none.
