@@ -1,0 +1,517 @@
+package name
+
+import (
+	"math/bits"
+	"unicode"
+	"unicode/utf8"
+
+	"parley/extract/lexicon"
+	"parley/extract/text"
+)
+
+// A features describes the tokens of one document to the model, each as a list
+// of hashes. Nothing here is a word of text: what a hash was made of is told
+// only by its template, the first argument of [mix].
+//
+// Templates may be changed only together with a new training.
+type features struct {
+	doc   *text.Doc
+	words *wordClasses
+	facts []fact
+	// Occurrences of the same word: the last token that has it, and for each
+	// token the one before with the same word (-1: none).
+	vocabulary []wordStat
+	earlier    []int32
+}
+
+// fact is what the templates need to know of a token.
+type fact struct {
+	word  uint64 // comparison form; digits count as one
+	raw   uint64 // as it stands
+	stem  uint64 // lookup form
+	shape uint64 // upper, lower, digit, and whether it is glued
+	end3  uint64 // last three letters
+	hints uint64 // bits of hintBit
+	id    int32  // in vocabulary
+	class int32  // in words; -1: none
+	// The run of capitalized words that the token stands in; both equal for a
+	// token outside any.
+	run, runEnd int32
+	// The tokens between white space around this one, joined by hyphens, full
+	// stops and apostrophes.
+	chunk, chunkEnd int32
+	style           style
+}
+
+// style says how the letters of a sentence are written.
+type style uint8
+
+const (
+	plain  style = iota
+	capped       // most words all in capitals
+	titled       // most words with a capital
+)
+
+type wordStat struct {
+	last           int32
+	capital, lower int32 // in mid-sentence; anywhere
+}
+
+const (
+	absent   = 0x9E3779B97F4A7C15 // the word of a token outside the sentence
+	anyDigit = 0xD1617
+)
+
+func newFeatures(doc *text.Doc, words *wordClasses, hints []lexicon.Match) *features {
+	n := len(doc.Tokens)
+	f := &features{doc: doc, words: words, facts: make([]fact, n), earlier: make([]int32, n)}
+	ids := make(map[uint64]int32, n/2+1)
+	for i := range doc.Tokens {
+		x := &f.facts[i]
+		t := doc.Tokens[i]
+		x.class = -1
+		if t.Kind == text.Number {
+			x.word = mix(anyDigit, uint64(t.End-t.Start), 0)
+			x.raw = hashString(doc.Word(i))
+			x.stem = x.word
+		} else {
+			fold := doc.Fold(i)
+			x.word = hashString(fold)
+			x.raw = hashString(doc.Word(i))
+			x.stem = x.word
+			if doc.Lang == text.Russian {
+				x.stem = hashString(doc.Key(i))
+			}
+			x.end3 = hashString(suffix(fold, 3))
+			x.class = words.find(x.word)
+		}
+		x.shape = shapeOf(doc, i)
+		id, ok := ids[x.word]
+		if !ok {
+			id = int32(len(f.vocabulary))
+			ids[x.word] = id
+			f.vocabulary = append(f.vocabulary, wordStat{last: -1})
+		}
+		x.id = id
+	}
+	for s := range doc.Sentences {
+		f.readSentence(doc.Sentences[s])
+	}
+	for _, m := range hints {
+		f.addHint(m)
+	}
+	return f
+}
+
+func (f *features) readSentence(s text.Sentence) {
+	style := f.styleOf(s)
+	first, end := int(s.First), int(s.End)
+	for i := first; i < end; {
+		run := i
+		for run < end && (f.capital(run) || run > i && f.joins(run, end) && f.capital(run+1)) {
+			run++
+		}
+		run = max(run, i+1)
+		for k := i; k < run; k++ {
+			f.facts[k].run, f.facts[k].runEnd = int32(i), int32(run)
+		}
+		i = run
+	}
+	for i := first; i < end; {
+		chunk := i + 1
+		for chunk < end && f.doc.Tokens[chunk].Has(text.Glued) && f.solid(chunk-1) && (f.solid(chunk) || f.joins(chunk, end)) ||
+			chunk < end && f.joins(chunk-1, end) && chunk-1 > i {
+			chunk++
+		}
+		if chunk < end && f.doc.Word(chunk) == "." && f.initial(chunk-1) && f.doc.Tokens[chunk].Has(text.Glued) {
+			chunk++
+		}
+		for k := i; k < chunk; k++ {
+			f.facts[k].chunk, f.facts[k].chunkEnd = int32(i), int32(chunk)
+		}
+		i = chunk
+	}
+	for i := first; i < end; i++ {
+		x := &f.facts[i]
+		x.style = style
+		w := &f.vocabulary[x.id]
+		f.earlier[i] = w.last
+		w.last = int32(i)
+		switch {
+		case f.doc.Tokens[i].Kind != text.Word || style == capped:
+		case !f.capital(i):
+			w.lower++
+		case i > first && style == plain:
+			w.capital++
+		}
+	}
+}
+
+func (f *features) styleOf(s text.Sentence) style {
+	words, upper, caps := 0, 0, 0
+	for i := s.First; i < s.End; i++ {
+		t := f.doc.Tokens[i]
+		if t.Kind != text.Word {
+			continue
+		}
+		words++
+		if t.Has(text.AllCaps) {
+			upper++
+		}
+		if t.Has(text.Capital) {
+			caps++
+		}
+	}
+	switch {
+	case words > 2 && upper*2 > words:
+		return capped
+	case words > 3 && caps*10 > words*7:
+		return titled
+	}
+	return plain
+}
+
+func (f *features) capital(i int) bool { return f.doc.Tokens[i].Has(text.Capital) }
+
+func (f *features) solid(i int) bool { return f.doc.Tokens[i].Kind != text.Punct }
+
+func (f *features) initial(i int) bool {
+	t := f.doc.Tokens[i]
+	return t.Kind == text.Word && t.RuneEnd-t.RuneStart == 1
+}
+
+// joins reports whether token i is a hyphen, full stop or the like between two
+// words without white space, or the full stop of an initial.
+func (f *features) joins(i, end int) bool {
+	if i+1 >= end || !f.doc.Tokens[i].Has(text.Glued) {
+		return false
+	}
+	switch f.doc.Fold(i) {
+	case "-", "'", "&", "/":
+		return f.doc.Tokens[i+1].Has(text.Glued) && f.solid(i+1)
+	case ".":
+		return f.doc.Tokens[i+1].Has(text.Glued) && f.solid(i+1) || i > 0 && f.initial(i-1) && f.capital(i-1) && f.doc.Tokens[i+1].Has(text.Glued)
+	}
+	return false
+}
+
+// appendTo appends the features of token i of sentence s to out.
+func (f *features) appendTo(out []uint32, s text.Sentence, i int) []uint32 {
+	lo, hi := int(s.First), int(s.End)
+	x := &f.facts[i]
+	var w, sh [5]uint64
+	for o := -2; o <= 2; o++ {
+		w[o+2], sh[o+2] = absent, absent
+		if k := i + o; k >= lo && k < hi {
+			w[o+2], sh[o+2] = f.facts[k].word, f.facts[k].shape
+		}
+	}
+	add := func(template, a, b uint64) { out = append(out, uint32(mix(template, a, b)>>32)) }
+
+	add(1, 0, 0)
+	for o := range uint64(5) {
+		add(10+o, w[o], 0)
+		add(20+o, sh[o], 0)
+	}
+	add(30, x.raw, 0)
+	add(31, w[1], w[2])
+	add(32, w[2], w[3])
+	add(33, w[1], w[3])
+	add(34, w[0], w[1])
+	add(35, w[3], w[4])
+	add(36, sh[1], sh[2])
+	add(37, sh[2], sh[3])
+	add(38, mix(0, sh[1], sh[2]), sh[3])
+	add(39, w[1], sh[2])
+	add(40, w[3], sh[2])
+	place := uint64(x.style) << 1
+	if i == lo {
+		place |= 1
+	}
+	if s.Heading {
+		place |= 8
+	}
+	add(41, place, sh[2])
+	if f.doc.Lang == text.Russian {
+		out = f.appendStems(out, lo, hi, i)
+	}
+	if f.doc.Tokens[i].Kind == text.Word {
+		out = f.appendAffixes(out, i)
+	}
+	if i > lo {
+		add(50, f.facts[i-1].end3, sh[2])
+	}
+	if i+1 < hi {
+		add(51, f.facts[i+1].end3, sh[2])
+	}
+	if x.chunkEnd-x.chunk > 1 {
+		out = f.appendChunk(out, lo, hi, i)
+	}
+	if f.capital(i) {
+		out = f.appendRun(out, lo, hi, i)
+		out = f.appendDocument(out, i, place)
+	}
+	out = f.appendClasses(out, lo, hi, i)
+	return f.appendHints(out, lo, hi, i)
+}
+
+func (f *features) appendStems(out []uint32, lo, hi, i int) []uint32 {
+	at := func(k int) uint64 {
+		if k < lo || k >= hi {
+			return absent
+		}
+		return f.facts[k].stem
+	}
+	a, b, c := at(i-1), at(i), at(i+1)
+	return append(out,
+		uint32(mix(60, a, 0)>>32), uint32(mix(61, b, 0)>>32), uint32(mix(62, c, 0)>>32),
+		uint32(mix(63, a, b)>>32), uint32(mix(64, b, c)>>32),
+	)
+}
+
+// appendAffixes appends the first and last one to four letters.
+func (f *features) appendAffixes(out []uint32, i int) []uint32 {
+	fold := f.doc.Fold(i)
+	h, n := uint64(fnvOffset), uint64(0)
+	for _, r := range fold {
+		h = (h ^ uint64(r)) * fnvPrime
+		n++
+		out = append(out, uint32(mix(70+n, h, 0)>>32))
+		if n == 4 {
+			break
+		}
+	}
+	h, n = uint64(fnvOffset), 0
+	for end := len(fold); end > 0 && n < 4; {
+		r, size := utf8.DecodeLastRuneInString(fold[:end])
+		end -= size
+		h = (h ^ uint64(r)) * fnvPrime
+		n++
+		out = append(out, uint32(mix(80+n, h, 0)>>32))
+	}
+	return out
+}
+
+// appendChunk describes a token glued to others by the whole.
+func (f *features) appendChunk(out []uint32, lo, hi, i int) []uint32 {
+	x := &f.facts[i]
+	whole, shape := uint64(0), uint64(0)
+	for k := x.chunk; k < x.chunkEnd; k++ {
+		whole = mix(0, whole, f.facts[k].word)
+		shape = mix(0, shape, f.facts[k].shape)
+	}
+	before, after := uint64(absent), uint64(absent)
+	if int(x.chunk) > lo {
+		before = f.facts[x.chunk-1].word
+	}
+	if int(x.chunkEnd) < hi {
+		after = f.facts[x.chunkEnd].word
+	}
+	at := uint64(min(i-int(x.chunk), 3)<<2 | min(int(x.chunkEnd)-i, 3))
+	return append(out,
+		uint32(mix(90, whole, at)>>32), uint32(mix(91, shape, at)>>32),
+		uint32(mix(92, before, at)>>32), uint32(mix(93, after, at)>>32),
+	)
+}
+
+// appendRun describes a capitalized word by the run of capitalized words it
+// stands in and the words around that.
+func (f *features) appendRun(out []uint32, lo, hi, i int) []uint32 {
+	x := &f.facts[i]
+	before, after := uint64(absent), uint64(absent)
+	beforeStem, afterStem := uint64(absent), uint64(absent)
+	if int(x.run) > lo {
+		before, beforeStem = f.facts[x.run-1].word, f.facts[x.run-1].stem
+	}
+	if int(x.runEnd) < hi {
+		after, afterStem = f.facts[x.runEnd].word, f.facts[x.runEnd].stem
+	}
+	add := func(template, a, b uint64) { out = append(out, uint32(mix(template, a, b)>>32)) }
+	left, right := i-int(x.run), int(x.runEnd)-1-i
+	add(100, before, 0)
+	add(101, after, 0)
+	add(102, uint64(min(left, 3)), uint64(min(right, 3)))
+	add(103, before, after)
+	if left > 0 {
+		add(104, f.facts[x.run].word, 0)
+	}
+	if right > 0 {
+		add(105, f.facts[x.runEnd-1].word, 0)
+	}
+	if f.doc.Lang == text.Russian {
+		add(106, beforeStem, 0)
+		add(107, afterStem, 0)
+	}
+	// Two words before the run: "phó thủ tướng", "head of the".
+	if int(x.run) > lo+1 {
+		add(108, f.facts[x.run-2].word, before)
+	}
+	return out
+}
+
+// Other occurrences of a word that are looked at; names return often.
+const maxOccurrences = 4
+
+// appendDocument describes a capitalized word by how it is written and what
+// stands beside it elsewhere in the document.
+func (f *features) appendDocument(out []uint32, i int, place uint64) []uint32 {
+	x := &f.facts[i]
+	w := f.vocabulary[x.id]
+	capital := w.capital
+	if place&1 == 0 && x.style == plain {
+		capital-- // this one
+	}
+	how := uint64(0)
+	if capital > 0 {
+		how |= 1
+	}
+	if w.lower > 0 {
+		how |= 2
+	}
+	out = append(out, uint32(mix(110, how, place)>>32))
+	n := 0
+	for k := w.last; k >= 0 && n < maxOccurrences; k = f.earlier[k] {
+		if int(k) == i || !f.capital(int(k)) || f.facts[k].style == capped {
+			continue
+		}
+		n++
+		s := f.doc.Tokens[k].Sentence
+		if k > 0 && f.doc.Tokens[k-1].Sentence == s {
+			out = append(out, uint32(mix(111, f.facts[k-1].word, 0)>>32))
+		}
+		if int(k)+1 < len(f.facts) && f.doc.Tokens[k+1].Sentence == s {
+			out = append(out, uint32(mix(112, f.facts[k+1].word, 0)>>32))
+		}
+	}
+	return out
+}
+
+// appendClasses describes a token by the word classes around it.
+func (f *features) appendClasses(out []uint32, lo, hi, i int) []uint32 {
+	x := &f.facts[i]
+	for o := -2; o <= 2; o++ {
+		k := i + o
+		if k < lo || k >= hi || f.facts[k].class < 0 {
+			continue
+		}
+		for level, c := range f.words.classes(f.facts[k].class) {
+			out = append(out, uint32(mix(uint64(120+8*level+o+2), uint64(c), 0)>>32))
+			if o == 0 {
+				out = append(out, uint32(mix(uint64(144+level), uint64(c), x.shape)>>32))
+			}
+		}
+	}
+	if x.class < 0 {
+		return out
+	}
+	c := uint64(f.words.classes(x.class)[0])
+	if i > lo && f.facts[i-1].class >= 0 {
+		out = append(out, uint32(mix(148, c, uint64(f.words.classes(f.facts[i-1].class)[0]))>>32))
+	}
+	if i+1 < hi && f.facts[i+1].class >= 0 {
+		out = append(out, uint32(mix(149, c, uint64(f.words.classes(f.facts[i+1].class)[0]))>>32))
+	}
+	return out
+}
+
+// appendHints describes a token by what the lexicon knows of it and its neighbours.
+func (f *features) appendHints(out []uint32, lo, hi, i int) []uint32 {
+	x := &f.facts[i]
+	for h := x.hints; h != 0; h &= h - 1 {
+		b := uint64(bits.TrailingZeros64(h))
+		out = append(out, uint32(mix(150, b, 0)>>32), uint32(mix(151, b, x.shape)>>32))
+	}
+	if x.hints != 0 {
+		out = append(out, uint32(mix(152, x.hints, 0)>>32))
+	}
+	if i > lo {
+		for h := f.facts[i-1].hints; h != 0; h &= h - 1 {
+			out = append(out, uint32(mix(153, uint64(bits.TrailingZeros64(h)), x.shape)>>32))
+		}
+	}
+	if i+1 < hi {
+		for h := f.facts[i+1].hints; h != 0; h &= h - 1 {
+			out = append(out, uint32(mix(154, uint64(bits.TrailingZeros64(h)), x.shape)>>32))
+		}
+	}
+	return out
+}
+
+// shapeOf tells of a token how it is written: the kinds of its letters, runs of
+// more than two shortened, and whether it is glued to the token before.
+func shapeOf(doc *text.Doc, i int) uint64 {
+	t := doc.Tokens[i]
+	h := uint64(fnvOffset)
+	if t.Has(text.Glued) {
+		h = ^uint64(fnvOffset)
+	}
+	if t.Kind == text.Number {
+		return mix(2, h, uint64(min(t.End-t.Start, 5)))
+	}
+	var last uint64
+	run := 0
+	for _, r := range doc.Word(i) {
+		c := letterKind(r)
+		if c == last {
+			run++
+			if run > 2 {
+				continue
+			}
+		} else {
+			last, run = c, 1
+		}
+		h = (h ^ c) * fnvPrime
+	}
+	return mix(3, h, 0)
+}
+
+func letterKind(r rune) uint64 {
+	switch {
+	case 'a' <= r && r <= 'z':
+		return 'x'
+	case 'A' <= r && r <= 'Z':
+		return 'X'
+	case r < utf8.RuneSelf:
+		return uint64(r)
+	case unicode.IsUpper(r):
+		return 'X'
+	case unicode.IsLower(r):
+		return 'x'
+	case unicode.IsLetter(r):
+		return 'y'
+	}
+	return uint64(r)
+}
+
+func suffix(s string, runes int) string {
+	end := len(s)
+	for ; runes > 0 && end > 0; runes-- {
+		_, size := utf8.DecodeLastRuneInString(s[:end])
+		end -= size
+	}
+	return s[end:]
+}
+
+// FNV-1a, the constants of its authors Fowler, Noll and Vo.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+func hashString(s string) uint64 {
+	h := uint64(fnvOffset)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * fnvPrime
+	}
+	return h
+}
+
+// mix hashes a template and its two values; the upper half is well mixed. The
+// multipliers are odd numbers without structure.
+func mix(template, a, b uint64) uint64 {
+	h := (a ^ template*0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9
+	h ^= h >> 29
+	h = (h ^ bits.RotateLeft64(b, 23)) * 0x94D049BB133111EB
+	h ^= h >> 32
+	return h * 0xD6E8FEB86659FD93
+}
