@@ -13,18 +13,18 @@ type block struct {
 	text    string // clean
 	node    *html.Node
 	words   int
-	linked  float64 // part of the text that lies in links, 0..1
-	bold    bool    // all of it
-	heading int     // 1-6, 0 for none
-	item    bool    // in a list
-	cell    bool    // in a table cell
-	quote   bool    // in a blockquote
-	small   bool    // in <small>
-	after   bool    // an <hr> lies right before it
-	broken  bool    // a line break, not an element, ends or begins it
-	marks   mark    // of all elements around it
-	marked  []*html.Node
-	mass    float64 // how much of it is prose
+	linked  float64      // part of the text that lies in links, 0..1
+	bold    bool         // all of it
+	heading int          // 1-6, 0 for none
+	item    bool         // in a list
+	cell    bool         // in a table cell
+	quote   bool         // in a blockquote
+	small   bool         // in <small>
+	after   bool         // an <hr> lies right before it
+	broken  bool         // a line break, not an element, ends or begins it
+	marks   mark         // of all elements around it
+	marked  []markedNode // elements around it that are marked as no article
+	mass    float64      // how much of it is prose
 	drop    bool
 }
 
@@ -32,14 +32,12 @@ type block struct {
 type collector struct {
 	m      *markup
 	blocks []*block
-	cache  map[*html.Node]mark
 
 	buf          strings.Builder
 	size, linked int
 	bold, plain  int
 	hr           bool
 	cur          state
-	first        *html.Node
 }
 
 // state is what the elements around a text say about it.
@@ -53,7 +51,13 @@ type state struct {
 	quote   bool
 	small   bool
 	marks   mark
-	marked  []*html.Node
+	marked  []markedNode
+}
+
+// markedNode is an element whose markup says that it is no article text.
+type markedNode struct {
+	node *html.Node
+	sign sign
 }
 
 // collect cuts the page below root into blocks, in document order.
@@ -108,12 +112,16 @@ func (c *collector) walk(n *html.Node, s state) {
 		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 			s.heading = int(n.Data[1] - '0')
 		}
-		if k := c.m.of(n); k != 0 {
-			s.marks |= k
-			if k&(markStrong|markWeak) != 0 {
-				s.marked = append(s.marked[:len(s.marked):len(s.marked)], n)
+		if k := c.m.of(n); k.mark != 0 {
+			s.marks |= k.mark
+			if k.mark&(markStrong|markWeak) != 0 {
+				s.marked = append(s.marked[:len(s.marked):len(s.marked)], markedNode{n, k})
 			}
 		}
+	}
+	if n.DataAtom == atom.Tr && dataRow(n) {
+		c.row(n, s)
+		return
 	}
 	boundary := blockLevel[n.DataAtom] || n.Type == html.ElementNode && n.DataAtom == 0 && strings.HasPrefix(n.Data, "amp-")
 	if boundary {
@@ -126,6 +134,60 @@ func (c *collector) walk(n *html.Node, s state) {
 	if boundary {
 		c.flush(false)
 	}
+}
+
+// dataRow reports whether a table row holds values rather than a page's layout:
+// two or more cells, all short and without paragraphs of their own.
+func dataRow(tr *html.Node) bool {
+	cells := 0
+	for td := tr.FirstChild; td != nil; td = td.NextSibling {
+		if td.Type != html.ElementNode {
+			continue
+		}
+		cells++
+		size, blocks := 0, 0
+		var walk func(*html.Node)
+		walk = func(n *html.Node) {
+			for ch := n.FirstChild; ch != nil && size < 200 && blocks < 3; ch = ch.NextSibling {
+				switch {
+				case ch.Type == html.TextNode:
+					size += len(strings.TrimSpace(ch.Data))
+				case ch.Type != html.ElementNode:
+				case ch.DataAtom == atom.Table, ch.DataAtom == atom.Img, ch.DataAtom == atom.Li, ch.DataAtom == atom.Form, ch.DataAtom == atom.A:
+					blocks = 3
+				default:
+					if blockLevel[ch.DataAtom] || ch.DataAtom == atom.Br {
+						blocks++
+					}
+					walk(ch)
+				}
+			}
+		}
+		walk(td)
+		if size >= 200 || blocks >= 3 {
+			return false
+		}
+	}
+	return cells >= 2
+}
+
+// row makes one block of a table row.
+func (c *collector) row(tr *html.Node, s state) {
+	c.flush(false)
+	s.node, s.cell = tr, true
+	n := 0
+	for td := tr.FirstChild; td != nil; td = td.NextSibling {
+		if td.Type != html.ElementNode || hiddenNode(td) {
+			continue
+		}
+		if t := textOf(td); t != "" {
+			if n++; n > 1 {
+				c.text(" | ", s)
+			}
+			c.text(t, s)
+		}
+	}
+	c.flush(false)
 }
 
 func (c *collector) text(t string, s state) {

@@ -22,35 +22,86 @@ func (b *body) find() []*block {
 	b.trust()
 	b.root = b.container()
 	first, last := b.span()
+	first, last = b.stretch(first, last)
 	kept := b.filter(first, last)
 	return kept
 }
 
-// trust decides which marks of the markup to believe: one that would throw out
-// most of a page's prose is a mistake of the markup or of the vocabulary.
+// enough is how much prose (in words) makes an article: with that much left, the
+// marks of the markup need no doubt.
+const enough = 80
+
+// trust decides which marks of the markup to believe. Marks that would throw
+// out the headline or most of a page's prose are a mistake of the markup, or of
+// the vocabulary.
 func (b *body) trust() {
-	total, rest := 0.0, 0.0
+	total := 0.0
 	mass := map[*html.Node]float64{}
-	strong := map[*html.Node]bool{}
 	for _, x := range b.blocks {
 		total += x.mass
-		if len(x.marked) == 0 {
-			rest += x.mass
-		}
 		for _, n := range x.marked {
-			mass[n] += x.mass
+			mass[n.node] += x.mass
 		}
 	}
-	_ = strong
-	distrust := map[*html.Node]bool{}
-	for n, m := range mass {
-		if m > 0.4*total && (rest < 60 || m > 4*rest) {
-			distrust[n] = true
+	wrong := map[*html.Node]bool{}
+	if b.at >= 0 {
+		for _, n := range b.blocks[b.at].marked {
+			wrong[n.node] = mass[n.node] > 0
 		}
 	}
 	for _, x := range b.blocks {
 		for _, n := range x.marked {
-			if !distrust[n] {
+			if n.sign.mark&markStrong == 0 && mass[n.node] > 0.5*total {
+				wrong[n.node] = true
+			}
+		}
+	}
+	doubted := map[string]bool{}
+	believed := func(n markedNode) bool {
+		return !wrong[n.node] && (n.sign.mark&markSure != 0 || !doubted[n.sign.key])
+	}
+	// As long as too little is left, doubt the word of the vocabulary that throws out most.
+	for _, level := range []struct {
+		mask mark
+		min  float64
+	}{{markWeak, max(enough, 0.3*total)}, {markStrong, min(enough/2, 0.5*total)}} {
+		for range 20 {
+			rest := 0.0
+			by := map[string]float64{}
+			for _, x := range b.blocks {
+				key, n := "", 0
+				for _, m := range x.marked {
+					if believed(m) {
+						n++
+						if key == "" && m.sign.mark&markSure == 0 && (level.mask == markStrong || m.sign.mark&markStrong == 0) {
+							key = m.sign.key
+						}
+						if m.sign.mark&markSure != 0 {
+							key, n = "", n+100
+						}
+					}
+				}
+				if n == 0 {
+					rest += x.mass
+				} else if key != "" && n < 100 {
+					by[key] += x.mass
+				}
+			}
+			worst, most := "", 0.0
+			for k, v := range by {
+				if v > most || v == most && k < worst {
+					worst, most = k, v
+				}
+			}
+			if rest >= level.min || most < 0.3*total {
+				break
+			}
+			doubted[worst] = true
+		}
+	}
+	for _, x := range b.blocks {
+		for _, n := range x.marked {
+			if believed(n) {
 				x.drop = true
 			}
 		}
@@ -128,6 +179,48 @@ func (b *body) span() (first, last int) {
 	return first, last
 }
 
+// stretch narrows first and last to the blocks that hold together as running
+// text: the run with the largest sum, where prose counts for its words and menu
+// lines, teasers and single words count against it (maximum subsequence
+// segmentation, Pasternack and Roth 2009).
+func (b *body) stretch(first, last int) (int, int) {
+	best, sum, from := 0.0, 0.0, first
+	a, z := first, last
+	for i := first; i <= last; i++ {
+		x := b.blocks[i]
+		if sum <= 0 {
+			sum, from = 0, i
+		}
+		sum += x.weight()
+		if sum > best {
+			best, a, z = sum, from, i
+		}
+	}
+	if best == 0 {
+		return first, last
+	}
+	// A heading, or a list that ends without full stops, may begin or end the text.
+	for z < last && (b.blocks[z+1].item || b.blocks[z+1].cell) && b.blocks[z+1].linked < 0.3 && !b.blocks[z+1].drop && b.blocks[z+1].node.Parent == b.blocks[z].node.Parent {
+		z++
+	}
+	return a, z
+}
+
+// weight is what a block adds to a run of text.
+func (x *block) weight() float64 {
+	switch {
+	case x.drop:
+		return -0.5
+	case x.mass > 0:
+		return x.mass
+	case x.linked > 0.5:
+		return -2 - 0.5*float64(min(x.words, 20))
+	case x.heading > 0, x.item, x.cell:
+		return -1
+	}
+	return -2
+}
+
 // filter drops what is no report between first and last and returns the rest.
 func (b *body) filter(first, last int) []*block {
 	var cand []*block
@@ -140,10 +233,10 @@ func (b *body) filter(first, last int) []*block {
 		}
 	}
 	seen, tail := 0.0, false
-	for _, x := range cand {
+	for i, x := range cand {
 		if b.words.closes(x.text) {
 			x.drop = true
-			tail = seen >= 0.6*total || tail
+			tail = tail || seen >= 0.6*total || seen >= enough && !b.resumes(cand[:i], cand[i+1:])
 			if tail {
 				continue
 			}
@@ -166,6 +259,29 @@ func (b *body) filter(first, last int) []*block {
 	return alive(cand)
 }
 
+// resumes reports whether the text goes on after a heading like "Related": the
+// next prose stands in the same element as most prose before it.
+func (b *body) resumes(before, after []*block) bool {
+	parents := map[*html.Node]float64{}
+	for _, x := range before {
+		if !x.drop {
+			parents[x.node.Parent] += x.mass
+		}
+	}
+	var home *html.Node
+	for _, x := range before {
+		if home == nil || parents[x.node.Parent] > parents[home] {
+			home = x.node.Parent
+		}
+	}
+	for _, x := range after {
+		if x.mass >= 15 && x.node.Parent == home {
+			return true
+		}
+	}
+	return false
+}
+
 func alive(bs []*block) []*block {
 	var out []*block
 	for _, x := range bs {
@@ -185,7 +301,7 @@ func (b *body) noise(x *block) bool {
 		return true
 	case x.linked > 0.85 && x.words < 40, x.linked > 0.5 && x.words < 12 && !endsSentence(x.text):
 		return true
-	case strings.Count(x.text, "|") >= 2 && x.words < 30:
+	case strings.Count(x.text, "|") >= 2 && x.words < 30 && !x.cell:
 		return true
 	case x.marks&(markDate|markAuthor) != 0 && x.words < 25 && !endsSentence(x.text):
 		return true
@@ -241,6 +357,9 @@ func dropRepeats(bs []*block) {
 		if x.words > 40 || x.words < 4 {
 			continue
 		}
+		if x.words < 8 && !x.quote {
+			continue
+		}
 		for j, y := range bs {
 			if j != i && !y.drop && len(folded[j]) > len(f)+10 && strings.Contains(folded[j], f) {
 				x.drop = true
@@ -252,16 +371,18 @@ func dropRepeats(bs []*block) {
 
 // dropEmptyHeadings drops headings that no text follows.
 func dropEmptyHeadings(bs []*block) {
-	text := false
+	text, below := false, 0
 	for i := len(bs) - 1; i >= 0; i-- {
-		if bs[i].heading == 0 {
-			text = true
+		h := bs[i].heading
+		if h == 0 {
+			text, below = true, 0
 			continue
 		}
-		if !text {
+		if !text && below <= h {
 			bs[i].drop = true
+			continue
 		}
-		text = false
+		text, below = false, h
 	}
 }
 

@@ -23,7 +23,34 @@ func parse(s string) (*goquery.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goquery.NewDocumentFromNode(root), nil
+	doc := goquery.NewDocumentFromNode(root)
+	assemble(doc)
+	return doc, nil
+}
+
+// assemble puts the late parts of a page that React rendered on the server in
+// their places, as its script does in a browser: hidden div "S:x" belongs where
+// template "B:x" or "P:x" stands.
+func assemble(doc *goquery.Document) {
+	parts := doc.Find(`div[hidden][id^="S:"]`)
+	if parts.Length() == 0 {
+		return
+	}
+	places := map[string]*html.Node{}
+	doc.Find(`template[id^="B:"], template[id^="P:"]`).Each(func(_ int, s *goquery.Selection) {
+		places[s.AttrOr("id", "")[2:]] = s.Nodes[0]
+	})
+	parts.Each(func(_ int, s *goquery.Selection) {
+		part := s.Nodes[0]
+		place := places[attr(part, "id")[2:]]
+		if place == nil || place.Parent == nil || inside(place, part) {
+			return
+		}
+		for c := part.FirstChild; c != nil; c = part.FirstChild {
+			part.RemoveChild(c)
+			place.Parent.InsertBefore(c, place)
+		}
+	})
 }
 
 // flatten leaves out tags that are nested deeper than maxDepth.

@@ -3,6 +3,7 @@ package article
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -18,11 +19,13 @@ const (
 	markBody                     // named as the article's text
 	markDate
 	markAuthor
+	markSure // with markStrong: believed whatever it throws out
 )
 
 // markup is the vocabulary of class names and the like.
 type markup struct {
-	words    map[string]mark
+	names    map[string]mark // whole class names
+	words    map[string]mark // parts of them
 	prefixes []pattern
 	anywhere []pattern
 }
@@ -33,13 +36,30 @@ type pattern struct {
 }
 
 var markNames = map[string]mark{
-	"strong": markStrong, "weak": markWeak, "caption": markCaption,
+	"sure": markStrong | markSure, "strong": markStrong, "weak": markWeak, "caption": markCaption,
 	"body": markBody, "date": markDate, "author": markAuthor,
+}
+
+// sign is a mark with the word of the vocabulary from which it was concluded.
+type sign struct {
+	mark mark
+	key  string // of the strongest mark
+}
+
+func (s *sign) add(m mark, key string) {
+	if m == 0 {
+		return
+	}
+	noise := markStrong | markWeak
+	if s.key == "" || m&noise > 0 && s.mark&noise == 0 || m&markStrong > s.mark&markStrong {
+		s.key = key
+	}
+	s.mark |= m
 }
 
 // newMarkup reads the vocabulary file.
 func newMarkup(data string) *markup {
-	m := &markup{words: map[string]mark{}}
+	m := &markup{names: map[string]mark{}, words: map[string]mark{}}
 	for line := range strings.Lines(data) {
 		kind, list, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		k := markNames[kind]
@@ -48,6 +68,8 @@ func newMarkup(data string) *markup {
 		}
 		for _, w := range strings.Fields(list) {
 			switch {
+			case strings.HasPrefix(w, "="):
+				m.names[w[1:]] |= k
 			case strings.HasPrefix(w, "*"):
 				m.anywhere = append(m.anywhere, pattern{strings.Trim(w, "*"), k})
 			case strings.HasSuffix(w, "*"):
@@ -60,85 +82,88 @@ func newMarkup(data string) *markup {
 	return m
 }
 
-// of returns the marks of an element: by its name, its role and its attributes.
-func (m *markup) of(n *html.Node) mark {
-	var k mark
+// of returns what an element says by its name, its role and its attributes.
+func (m *markup) of(n *html.Node) sign {
+	var s sign
 	switch n.DataAtom {
+	case atom.Body, atom.Html, atom.Main:
+		return s
 	case atom.Nav, atom.Dialog:
-		k |= markStrong
+		s.add(markStrong|markSure, n.Data)
 	case atom.Form, atom.Aside, atom.Footer:
-		k |= markWeak
+		s.add(markWeak, n.Data)
 	case atom.Figure, atom.Figcaption, atom.Caption:
-		k |= markWeak | markCaption
+		s.add(markWeak|markCaption, n.Data)
 	case atom.Time:
-		k |= markDate
+		s.add(markDate, n.Data)
 	}
-	if strings.HasPrefix(n.Data, "amp-") {
-		switch n.Data {
-		case "amp-ad", "amp-sidebar", "amp-consent", "amp-embed", "amp-social-share", "amp-lightbox", "amp-user-notification", "amp-sticky-ad":
-			k |= markStrong
-		}
+	switch n.Data {
+	case "amp-ad", "amp-sidebar", "amp-consent", "amp-embed", "amp-social-share", "amp-lightbox", "amp-user-notification", "amp-sticky-ad":
+		s.add(markStrong|markSure, n.Data)
 	}
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class", "id", "itemprop", "type", "data-type", "data-role", "data-component", "data-testid", "data-module", "rel":
-			if n.DataAtom == atom.Body || n.DataAtom == atom.Html || n.DataAtom == atom.Main {
-				continue
+			for name := range strings.FieldsSeq(cut(a.Val, 400)) {
+				m.name(name, &s)
 			}
-			k |= m.words1(a.Val)
 		case "role":
 			switch a.Val {
 			case "navigation", "dialog", "search", "banner", "alert", "alertdialog", "menu", "toolbar":
-				k |= markStrong
+				s.add(markStrong, a.Val)
 			case "complementary", "contentinfo":
-				k |= markWeak
+				s.add(markWeak, a.Val)
 			}
 		}
 	}
-	return k
+	return s
 }
 
-// words1 looks an attribute value up in the vocabulary.
-func (m *markup) words1(v string) (k mark) {
-	if len(v) > 300 {
-		v = cut(v, 300)
-	}
+// modifiers begin class names that tell about something else: a post's
+// keywords in WordPress, or what lies beside an element.
+var modifiers = []string{"tag-", "category-", "term-", "type-", "status-", "format-", "has-", "no-", "is-", "with-", "without-", "not-", "hide-", "show-", "js-"}
+
+// name looks one class name up in the vocabulary.
+func (m *markup) name(v string, s *sign) {
 	low := strings.ToLower(v)
-	for _, name := range strings.Fields(low) {
-		k |= m.words[name]
-		for _, p := range m.anywhere {
-			if strings.Contains(name, p.text) {
-				k |= p.mark
-			}
+	for _, p := range modifiers {
+		if strings.HasPrefix(low, p) {
+			return
 		}
+	}
+	s.add(m.names[low], low)
+	for _, p := range m.anywhere {
+		if strings.Contains(low, p.text) {
+			s.add(p.mark, p.text)
+		}
+	}
+	if len(low) != len(v) {
+		v = low // lower case changed the length: do without case changes
 	}
 	start := 0
-	flush := func(end int) {
-		if end > start {
-			w := low[start:end]
-			k |= m.words[w]
-			for _, p := range m.prefixes {
-				if strings.HasPrefix(w, p.text) {
-					k |= p.mark
-				}
-			}
-		}
-	}
 	var prev rune
-	if len(low) != len(v) {
-		v = low // case changed the length: do without case changes
-	}
 	for i, r := range v {
-		switch {
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
-			flush(i)
-			start = i + len(string(r))
-		case unicode.IsUpper(r) && unicode.IsLower(prev):
-			flush(i)
+		part := unicode.IsLetter(r) || unicode.IsDigit(r)
+		if !part || unicode.IsUpper(r) && unicode.IsLower(prev) {
+			m.word(low[start:i], s)
 			start = i
+			if !part {
+				start += utf8.RuneLen(r)
+			}
 		}
 		prev = r
 	}
-	flush(len(v))
-	return k
+	m.word(low[start:], s)
+}
+
+func (m *markup) word(w string, s *sign) {
+	if w == "" {
+		return
+	}
+	s.add(m.words[w], w)
+	for _, p := range m.prefixes {
+		if strings.HasPrefix(w, p.text) {
+			s.add(p.mark, p.text)
+		}
+	}
 }

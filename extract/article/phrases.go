@@ -77,6 +77,10 @@ func (p *phrases) closes(line string) bool {
 	if p.end[f] {
 		return true
 	}
+	// "Другие новости по этой теме", "More from this author"
+	if w := strings.Fields(f); len(w) > 2 && len(w) <= 7 && !endsSentence(line) && p.end[w[0]+" "+w[1]] {
+		return true
+	}
 	// "Tin khác: one * two * three"
 	head, _, ok := strings.Cut(line, ":")
 	return ok && p.end[fold(head)]

@@ -56,6 +56,13 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 		}
 	}
 	if bestAt >= 0 && best >= 0.6 {
+		// A heading may hold a kicker before or a counter after the headline.
+		f := fold(blocks[bestAt].text)
+		for i, r := range folded {
+			if f != r && countWords(r) >= 4 && (strings.HasPrefix(f, r) || strings.HasSuffix(f, r)) && len(r)*2 > len(f) {
+				return refs[i], bestAt
+			}
+		}
 		return blocks[bestAt].text, bestAt
 	}
 	if len(refs) > 0 {
