@@ -66,6 +66,11 @@ func (e *Engine) Tag(doc *text.Doc, ctx Context) []Expression {
 	s.m.prepare(g, doc)
 	s.t.reset(&s.m, ctx.Published)
 	s.t.run()
+	if s.t.narrates() {
+		s.t.reset(&s.m, ctx.Published)
+		s.t.narrative = true
+		s.t.run()
+	}
 	return s.t.expressions()
 }
 

@@ -49,7 +49,9 @@ type resolver struct {
 	i, j         int  // tokens, without context
 	usedPub      bool // the meaning rests on the publication date
 	usedEarlier  bool // the meaning rests on an earlier date of the text
-	narrative    bool // the text tells of another time than that of its publication
+	narrative    bool // the text tells of another time than that of its publication, see narrates
+	pastYears    int  // dates that state a year well before publication
+	deictics     int  // expressions that need the publication date: "yesterday", "Monday"
 	quarter      time.Time
 	quarterToken int
 }
@@ -92,14 +94,30 @@ func (t *resolver) resolve(i int) bool {
 		f.day, f.day2, f.part = time.Time{}, time.Time{}, ""
 	case t.usedPub:
 		f.anchor = "published"
+		if _, ok := t.c.get(slotM); !ok {
+			t.deictics++
+		}
 	case t.usedEarlier:
 		f.anchor = "earlier"
 	default:
 		f.anchor = "absolute"
+		if f.day.Year() < t.pub.Year()-1 {
+			t.pastYears++
+		}
 	}
 	t.out = append(t.out, f)
 	return true
 }
+
+// narrates decides, after a first reading, whether the text is a narrative of
+// past years, as histories and obituaries are: its months without a year
+// belong to the year told of, not to that of publication. News names past
+// years too, but with days told from its own.
+func (t *resolver) narrates() bool {
+	return t.known && t.pastYears >= narrativeYears && t.pastYears > narrativeShare*t.deictics
+}
+
+const narrativeYears, narrativeShare = 4, 4
 
 // earlier returns the last date before the match that is as exact as u.
 func (t *resolver) earlier(u unit) (time.Time, bool) {
@@ -120,7 +138,7 @@ func (t *resolver) earlier(u unit) (time.Time, bool) {
 // base is what relative expressions count from: the publication date, or
 // under flagLast the last date of the text, if there is one.
 func (t *resolver) base(u unit) time.Time {
-	if t.r.flags&flagLast != 0 {
+	if t.r.flags&flagLast != 0 || t.narrative && u.rank() > weekend.rank() {
 		if x, ok := t.earlier(u); ok {
 			return x
 		}

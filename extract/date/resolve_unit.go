@@ -3,7 +3,6 @@ package date
 import (
 	"strconv"
 	"strings"
-	"time"
 )
 
 func opMonth(t *resolver, f *found) bool {
@@ -108,6 +107,10 @@ func opSeason(t *resolver, f *found) bool {
 	f.unit = season
 	first := s * 3 // month it begins in
 	if y, ok := t.yearGiven(); ok {
+		f.day = ymd(y, first, 1)
+		return true
+	}
+	if y, ok := t.narrativeYear(first); ok {
 		f.day = ymd(y, first, 1)
 		return true
 	}
@@ -385,20 +388,29 @@ func opRef(t *resolver, f *found) bool {
 	return f.fixed != ""
 }
 
-// narrativeYear gives the year of a month without one in a text that tells of
-// another time: that of the last date, or the next where the months turn over.
+// narrativeYear gives the year of a month without one in a narrative: that of
+// the last date, or the next where the months turn over.
 func (t *resolver) narrativeYear(M int) (int, bool) {
 	if !t.narrative {
 		return 0, false
 	}
-	x, ok := t.earlier(month)
+	x, ok := t.earlier(year)
 	if !ok {
 		return 0, false
 	}
-	_ = time.January
 	y := x.Year()
-	if int(x.Month())-M > 6 {
+	if f := t.lastDated(); f.unit.rank() <= season.rank() && int(x.Month())-M > 6 {
 		y++
 	}
 	return y, true
+}
+
+// lastDated returns the expression that earlier found for year.
+func (t *resolver) lastDated() *found {
+	for k := len(t.out) - 1; k >= 0; k-- {
+		if f := &t.out[k]; !f.day.IsZero() && !f.weak && !f.clock && f.unit.rank() <= year.rank() {
+			return f
+		}
+	}
+	return &found{unit: year}
 }
