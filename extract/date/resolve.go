@@ -117,7 +117,7 @@ func (t *resolver) narrates() bool {
 	return t.known && t.pastYears >= narrativeYears && t.pastYears > narrativeShare*t.deictics
 }
 
-const narrativeYears, narrativeShare = 4, 4
+const narrativeYears, narrativeShare = 4, 2
 
 // earlier returns the last date before the match that is as exact as u.
 func (t *resolver) earlier(u unit) (time.Time, bool) {
@@ -158,6 +158,11 @@ func (t *resolver) yearGiven() (int, bool) {
 	if n, ok := t.c.get(slotDY); ok {
 		return t.published().Year() + n, true
 	}
+	if t.r.flags&flagLast != 0 { // "of that year"
+		if x, ok := t.earlier(year); ok {
+			return x.Year(), true
+		}
+	}
 	return 0, false
 }
 
@@ -175,22 +180,23 @@ func (u unit) rank() int { return strings.IndexByte("smHDwWMSQhYEC", byte(u)) }
 // operations lists what rules can ask for.
 func operations() map[string]operation {
 	return map[string]operation{
-		"day":         opDay,        // D M, perhaps Y, WD
-		"dom":         opDayOnly,    // D
-		"range":       opRange,      // D D2, M or M2, perhaps Y
-		"month":       opMonth,      // M, perhaps Y or DIR
-		"year":        opYear,       // Y, DY or YY; "bare" must look like a year
-		"spoken-year": opSpokenYear, // N: "nineteen eighty-four"
-		"decade":      opDecade,     // Y
-		"century":     opCentury,    // N
-		"season":      opSeason,     // S, perhaps Y or DIR
-		"quarter":     opQuarter,    // Q, perhaps Y
-		"half":        opHalf,       // HALF, perhaps Y
-		"rel":         opRelative,   // U DIR
-		"ago":         opAgo,        // N U DIR
-		"weekday":     opWeekday,    // WD, perhaps DIR
-		"dur":         opDuration,   // U, perhaps N
-		"set":         opSet,        // U, perhaps N
+		"day":         opDay,          // D M, perhaps Y, WD
+		"dom":         opDayOnly,      // D
+		"range":       opRange,        // D D2, M or M2, perhaps Y
+		"month":       opMonth,        // M, perhaps Y or DIR
+		"year":        opYear,         // Y, DY or YY; "bare" must look like a year
+		"bc":          opBeforeChrist, // N
+		"spoken-year": opSpokenYear,   // N: "nineteen eighty-four"
+		"decade":      opDecade,       // Y
+		"century":     opCentury,      // N
+		"season":      opSeason,       // S, perhaps Y or DIR
+		"quarter":     opQuarter,      // Q, perhaps Y
+		"half":        opHalf,         // HALF, perhaps Y
+		"rel":         opRelative,     // U DIR
+		"ago":         opAgo,          // N U DIR
+		"weekday":     opWeekday,      // WD, perhaps DIR
+		"dur":         opDuration,     // U, perhaps N
+		"set":         opSet,          // U, perhaps N
 		"set-weekday": opSetWeekday,
 		"set-month":   opSetMonth,
 		"set-season":  opSetSeason,

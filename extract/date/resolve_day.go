@@ -7,6 +7,9 @@ func opDay(t *resolver, f *found) bool {
 	D, _ := t.c.get(slotD)
 	x, ok := t.dayOf(M, D)
 	f.day = x
+	if u, ok := t.c.get(slotU); ok { // "the week of March 6"
+		f.unit, f.day = unit(u), unit(u).start(x)
+	}
 	f.weak = t.r.flags&flagStrict != 0 && !t.announced()
 	if pod, ok := t.c.get(slotPOD); ok {
 		f.part = podValue(pod)
@@ -41,6 +44,15 @@ func (t *resolver) dayOf(M, D int) (time.Time, bool) {
 				return y, true
 			}
 		}
+	}
+	if dir, ok := t.c.get(slotDIR); ok { // "last Oct. 23"
+		switch {
+		case dir < 0 && !x.Before(pub):
+			x = x.AddDate(-1, 0, 0)
+		case dir > 0 && !x.After(pub):
+			x = x.AddDate(1, 0, 0)
+		}
+		return x, true
 	}
 	return nearYear(x, pub, t.direction()), true
 }

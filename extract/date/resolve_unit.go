@@ -1,6 +1,7 @@
 package date
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -59,6 +60,16 @@ func opYear(t *resolver, f *found) bool {
 		return false
 	}
 	f.unit, f.day = year, ymd(y, 1, 1)
+	return true
+}
+
+// opBeforeChrist reads a year of the old era; its value names no calendar span.
+func opBeforeChrist(t *resolver, f *found) bool {
+	n, _ := t.c.get(slotN)
+	if n < 100 || n%100 != 0 || n > 9999*100 {
+		return false
+	}
+	f.fixed = fmt.Sprintf("BC%04d", n/100)
 	return true
 }
 

@@ -48,9 +48,14 @@ func (t *resolver) ahead() bool {
 	return false
 }
 
-// futureBefore reports a word right before the match that points ahead ("until").
+// futureBefore reports a word right before the match, or before a time of day
+// beside it, that points ahead ("until 9 a.m. Tuesday").
 func (t *resolver) futureBefore() bool {
-	return t.i > 0 && t.g.flags[t.toks[t.i-1].word]&wordFutureBefore != 0
+	i := t.i
+	if n := len(t.out); n > 0 && t.out[n-1].clock && t.i-t.out[n-1].end <= 1 {
+		i = t.out[n-1].first
+	}
+	return i > 0 && t.g.flags[t.toks[i-1].word]&wordFutureBefore != 0
 }
 
 // sentence returns the tokens of the sentence around the match. A match may
@@ -119,9 +124,9 @@ func (t *resolver) yearLikely(y int) bool {
 		if f&wordNoYearAfter != 0 {
 			return false
 		}
-		announced = f&wordYearAfter != 0
+		announced = f&wordYearAfter != 0 || p > 0 && t.doc.Fold(p) == "-" && t.toks[p-1].digits == 4 // 1795-1799
 		if t.glued(t.i) {
-			if t.doc.Tokens[p].Kind != text.Punct || strings.Contains("$€£.,#/:_=@+", t.doc.Word(p)) {
+			if t.doc.Tokens[p].Kind != text.Punct || !announced && strings.Contains("$€£.,#/:_=@+", t.doc.Word(p)) {
 				return false
 			}
 		}
