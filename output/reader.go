@@ -2,6 +2,7 @@ package output
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -163,6 +164,14 @@ func openTable[T row](f *os.File) (rows *parquet.GenericReader[T], err error) {
 	if err != nil {
 		return nil, err
 	}
+	// parquet-go trusts the length of the footer and would allocate it.
+	var end [8]byte
+	if _, err := f.ReadAt(end[:], info.Size()-int64(len(end))); err != nil || string(end[4:]) != magic {
+		return nil, errors.New("the file is damaged: not a whole Parquet file")
+	}
+	if int64(binary.LittleEndian.Uint32(end[:])) > info.Size()-int64(len(end)) {
+		return nil, errors.New("the file is damaged: its footer is longer than the file")
+	}
 	file, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, err
@@ -172,7 +181,11 @@ func openTable[T row](f *os.File) (rows *parquet.GenericReader[T], err error) {
 
 func readBatch[T row](rows *parquet.GenericReader[T], batch []T) (n int, err error) {
 	defer recoverAs(&err)
-	return rows.Read(batch)
+	n, err = rows.Read(batch)
+	if n == 0 && err == nil {
+		err = io.ErrNoProgress
+	}
+	return n, err
 }
 
 // recoverAs makes an error of a panic: parquet-go panics on some damaged files.

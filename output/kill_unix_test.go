@@ -1,0 +1,290 @@
+//go:build unix
+
+package output
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The environment of a child process of these tests: what it is to do.
+const childEnv = "PARLEY_OUTPUT_CHILD"
+
+func TestMain(m *testing.M) {
+	if what := os.Getenv(childEnv); what != "" {
+		runChild(what)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// runChild publishes runs until killed, or one run with a fault, as
+// "loop DIR PREFIX", "stop DIR ID N" or "limit DIR ID BYTES" says.
+func runChild(what string) {
+	f := strings.Fields(what)
+	switch f[0] {
+	case "loop":
+		for i := 0; ; i++ {
+			id := fmt.Sprintf("%s-%06d", f[2], i)
+			if err := writeRun(disk{}, f[1], id); err != nil {
+				fmt.Println("error", err)
+				os.Exit(1)
+			}
+			fmt.Println(id)
+		}
+	case "stop":
+		n, _ := strconv.Atoi(f[3])
+		if err := writeRun(&deadly{n: n}, f[1], f[2]); err != nil {
+			fmt.Println("error", err)
+			os.Exit(1)
+		}
+		fmt.Println("published")
+	case "limit":
+		n, _ := strconv.Atoi(f[3])
+		limit := syscall.Rlimit{Cur: uint64(n), Max: uint64(n)}
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+			fmt.Println("skip", err)
+			return
+		}
+		fmt.Println("error", writeRun(disk{}, f[1], f[2]))
+	}
+}
+
+func child(what ...any) *exec.Cmd {
+	c := exec.Command(os.Args[0], "-test.run=^$")
+	c.Env = append(os.Environ(), childEnv+"="+strings.TrimSuffix(fmt.Sprintln(what...), "\n"))
+	c.Stderr = os.Stderr
+	return c
+}
+
+// deadly is a disk whose process is killed at its n-th operation.
+type deadly struct {
+	disk
+	n int
+}
+
+func (d *deadly) count() {
+	if d.n--; d.n < 0 {
+		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {} // the signal may take a moment
+	}
+}
+
+func (d *deadly) mkdir(path string) error { d.count(); return d.disk.mkdir(path) }
+func (d *deadly) rename(a, b string) error {
+	d.count()
+	return d.disk.rename(a, b)
+}
+func (d *deadly) syncDir(path string) error { d.count(); return d.disk.syncDir(path) }
+func (d *deadly) create(path string) (file, error) {
+	d.count()
+	f, err := d.disk.create(path)
+	return &deadlyFile{f, d}, err
+}
+
+type deadlyFile struct {
+	file
+	disk *deadly
+}
+
+func (f *deadlyFile) Write(b []byte) (int, error) { f.disk.count(); return f.file.Write(b) }
+func (f *deadlyFile) Sync() error                 { f.disk.count(); return f.file.Sync() }
+func (f *deadlyFile) Close() error                { f.disk.count(); return f.file.Close() }
+
+// checkVisible verifies every run that can be seen and returns how many.
+func checkVisible(t *testing.T, dir string) int {
+	t.Helper()
+	ids, err := Runs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		r, err := OpenRun(dir, id)
+		if err != nil {
+			t.Fatalf("run %s is visible and not whole: %v", id, err)
+		}
+		if err := r.Verify(); err != nil {
+			t.Fatalf("run %s is visible and not whole: %v", id, err)
+		}
+		if n := len(collect(t, r.Talks())); n != 3 {
+			t.Fatalf("run %s: %d talks", id, n)
+		}
+		if _, err := os.Stat(filepath.Join(dir, viewsName)); err != nil {
+			t.Fatalf("run %s is visible without views: %v", id, err)
+		}
+	}
+	return len(ids)
+}
+
+// A process killed at any of its operations leaves no half run; the next run
+// sweeps what is left and publishes under the same id. The last operation is
+// the sync after the rename: there the run is visible, and whole.
+func TestKilledAtEveryOperation(t *testing.T) {
+	dir := t.TempDir()
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	killed := 0
+	for n := 0; ; n += step {
+		out, err := child("stop", dir, "x", n).Output()
+		if err == nil {
+			if strings.TrimSpace(string(out)) != "published" {
+				t.Fatalf("at %d: %s", n, out)
+			}
+			break
+		}
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+			t.Fatalf("at %d: %v: %s", n, err, out)
+		}
+		killed++
+		if checkVisible(t, dir) == 1 { // killed after the rename
+			if err := os.RemoveAll(filepath.Join(dir, "run=x")); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if killed < 10 {
+		t.Errorf("killed only %d times", killed)
+	}
+	if n := checkVisible(t, dir); n != 1 {
+		t.Errorf("%d runs", n)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".staging-*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// Two processes publish in a loop and are killed at random, while a reader
+// checks whatever it sees and sweeps under their feet.
+func TestKilledWhileRead(t *testing.T) {
+	dir := t.TempDir()
+	rounds := 15
+	if testing.Short() {
+		rounds = 3
+	}
+	random := rand.New(rand.NewPCG(7, 7))
+	for round := range rounds {
+		var children []*exec.Cmd
+		published := make(chan string)
+		for c := range 2 {
+			cmd := child("loop", dir, fmt.Sprintf("r%02d-%d", round, c))
+			out, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			children = append(children, cmd)
+			go func() {
+				for lines := bufio.NewScanner(out); lines.Scan(); {
+					published <- lines.Text()
+				}
+				published <- ""
+			}()
+		}
+		// Kill after some runs and a part of one, wherever that falls.
+		for range 1 + random.IntN(4) {
+			if line := <-published; strings.HasPrefix(line, "error") || line == "" {
+				t.Fatalf("a child ended: %q", line)
+			}
+			if removed, err := Sweep(dir); err != nil || len(removed) > 0 && round == 0 {
+				t.Fatalf("swept %v from under a living process: %v", removed, err)
+			}
+			checkVisible(t, dir)
+		}
+		timer := time.NewTimer(time.Duration(random.IntN(20)) * time.Millisecond)
+		for ended, waiting := 0, true; ended < len(children); {
+			select {
+			case line := <-published:
+				if line == "" {
+					ended++
+				} else if strings.HasPrefix(line, "error") {
+					t.Fatal(line)
+				}
+			case <-timer.C:
+				if waiting {
+					waiting = false
+					for _, c := range children {
+						c.Process.Kill()
+					}
+				}
+			}
+		}
+		for _, c := range children {
+			c.Wait()
+		}
+		checkVisible(t, dir)
+	}
+	if _, err := Sweep(dir); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// The limit on the size of files fails a real write in the middle.
+func TestFileSizeLimit(t *testing.T) {
+	dir := t.TempDir()
+	publish(t, dir, "before", Options{}, []PageRows{randomPage(0), randomPage(1), randomPage(2)}, nil)
+	for _, limit := range []int{100, 3000, 9000} {
+		out, err := child("limit", dir, "x", limit).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(string(out), "skip") {
+			t.Skipf("no limit on file sizes here: %s", out)
+		}
+		if !strings.Contains(string(out), "file too large; the file is larger than allowed") {
+			t.Errorf("limit %d: %s", limit, out)
+		}
+		if n := checkVisible(t, dir); n != 1 {
+			t.Errorf("limit %d: %d runs", limit, n)
+		}
+		if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
+			t.Errorf("limit %d: left behind: %v", limit, left)
+		}
+	}
+}
+
+// Sweep takes what nobody holds and lets be what somebody does.
+func TestSweep(t *testing.T) {
+	dir := t.TempDir()
+	w, err := NewRun(dir, "alive", Options{BufferBytes: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{".staging-dead", "run=other", ".other", "notes"} {
+		if err := os.MkdirAll(filepath.Join(dir, name, "talks"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	removed, err := Sweep(dir)
+	if err != nil || len(removed) != 1 || removed[0] != ".staging-dead" {
+		t.Errorf("removed %v, %v", removed, err)
+	}
+	for _, name := range []string{".staging-alive", "run=other", ".other", "notes"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := w.AddPage(randomPage(1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Publish(Manifest{}); err != nil {
+		t.Fatal(err)
+	}
+}
