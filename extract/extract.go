@@ -10,7 +10,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"time"
 
 	"parley/crawl/archive"
 	"parley/extract/actor"
@@ -35,14 +34,15 @@ type Options struct {
 
 // Extractor turns pages into reports. It is safe for concurrent use.
 type Extractor struct {
-	opts   Options
-	lex    *lexicon.Lexicon
-	tagger *name.Tagger
-	roles  *name.Roles
-	actors *actor.Resolver
-	dates  *date.Engine
-	places *place.Resolver
-	talks  *talk.Extractor
+	opts     Options
+	articles *article.Extractor
+	lex      *lexicon.Lexicon
+	tagger   *name.Tagger
+	roles    *name.Roles
+	actors   *actor.Resolver
+	dates    *date.Engine
+	places   *place.Resolver
+	talks    *talk.Extractor
 }
 
 // New loads all knowledge; it takes a fraction of a second and is done once.
@@ -56,6 +56,7 @@ func New(opts Options) (*Extractor, error) {
 			}
 		}
 	}
+	load("article words", func() (e error) { x.articles, e = article.New(article.Options{}); return })
 	load("lexicon", func() (e error) { x.lex, e = lexicon.Load(); return })
 	load("name models", func() (e error) { x.tagger, e = name.Load(); return })
 	load("role words", func() (e error) { x.roles, e = name.LoadRoles(); return })
@@ -72,7 +73,7 @@ func New(opts Options) (*Extractor, error) {
 // Extract reads one page. An error means that the page has no article to read
 // (a binary file, an empty body); everything else is in the report.
 func (x *Extractor) Extract(p *archive.Page) (*Report, error) {
-	art, err := article.Extract(p)
+	art, err := x.articles.Extract(p)
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +136,9 @@ func (x *Extractor) read(r *Report) {
 	r.Relevant, r.Relevance, r.Topics, r.Reasons = told.Relevant, told.Relevance, told.Topics, told.Reasons
 }
 
-// home is the state whose bodies an outlet names without saying whose: that of
-// the language, where the language is the press language of one state.
+// home is the state whose bodies the news of a language names without saying
+// whose. English news does so for a few bodies of the United States only; see
+// package actor.
 func home(lang text.Lang) string {
 	switch lang {
 	case text.Vietnamese:
@@ -144,7 +146,5 @@ func home(lang text.Lang) string {
 	case text.Russian:
 		return "RUS"
 	}
-	return ""
+	return "USA"
 }
-
-var _ = time.Time{}

@@ -20,7 +20,7 @@ func (p *pass) bodies() {
 		switch {
 		case it.entry == nil:
 			p.unknownBody(it)
-		case it.use == lexicon.Generic || strings.Contains(it.entry.Name, "{state}"):
+		case generic(*it):
 			if s, j := p.stateBeside(i); s != "" {
 				p.belong(it, s)
 				if j >= 0 {
@@ -176,7 +176,7 @@ func (p *pass) bodiesByContext() {
 
 func (p *pass) contextState(i int) string {
 	it := p.items[i]
-	if p.Home != "" && p.mentions(p.Home) && p.namedAlone(it, p.Home) {
+	if p.Home != "" && p.mentions(p.Home) && p.homeBody(it) {
 		return p.Home
 	}
 	sent, par := p.d.Tokens[it.first].Sentence, p.d.SentenceOf(it.first).Paragraph
@@ -208,10 +208,20 @@ func (p *pass) contextState(i int) string {
 			return s
 		}
 	}
-	if p.Home != "" && p.namedAlone(it, p.Home) {
+	if p.Home != "" && p.homeBody(it) {
 		return p.Home
 	}
 	return ""
+}
+
+// homeBody reports whether the body, named alone, may be that of the outlet's
+// home. English news is written for the world: there only the known bodies of
+// the home state are named alone ("Congress", "the National Security Council").
+func (p *pass) homeBody(it item) bool {
+	if p.d.Lang == text.English && p.lex.Instance(it.entry.ID, p.Home) == nil {
+		return false
+	}
+	return p.namedAlone(it, p.Home)
 }
 
 // namedAlone reports whether the body of a state would be called by the

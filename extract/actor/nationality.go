@@ -35,12 +35,38 @@ func (p *pass) nationality() {
 		if !x.known {
 			p.nearby(x)
 		}
-		if !x.known && x.entry == nil && p.d.Lang == text.Vietnamese && vietnameseName(x.local) && p.familyName(x.local) {
-			x.country, x.known = "VNM", true
+		if !x.known && x.entry == nil && p.d.Lang == text.Vietnamese {
+			p.byName(x)
 		}
 		for _, i := range x.items {
 			p.items[i].country, p.items[i].global = x.country, x.global
 		}
+	}
+}
+
+// byName reads the state off the name in Vietnamese news about two states: a
+// Vietnamese name is that of a Vietnamese, an official with another name
+// belongs to the other state.
+func (p *pass) byName(x *person) {
+	if vietnameseName(x.local) && p.familyName(x.local) {
+		x.country, x.known = "VNM", true
+		return
+	}
+	if x.office == "" {
+		return
+	}
+	states := map[string]bool{}
+	other := ""
+	for _, q := range p.items {
+		if q.kind == StateRef && q.role == name.Acts && q.country != "" {
+			states[q.country] = true
+			if q.country != "VNM" {
+				other = q.country
+			}
+		}
+	}
+	if len(states) == 2 && states["VNM"] {
+		x.country, x.known = other, true
 	}
 }
 
@@ -84,13 +110,27 @@ func (p *pass) apposition(x *person, i int) {
 			break
 		}
 	}
-	before := p.titleBefore(max(lo, it.first-reach), it.first)
-	if before.office != nil || before.any() {
-		p.take(x, before)
-	}
+	// Nearest first: a title right before the name, then an apposition behind
+	// it, then a long title that a comma parts from the name.
+	p.take(x, p.titleBefore(max(lo, it.first-reach), it.first, 2))
 	if it.end < hi && (p.d.Fold(it.end) == "," || p.d.Fold(it.end) == "(" || p.d.Fold(it.end) == "-") {
 		p.take(x, p.titleAfter(it.end+1, min(hi, it.end+1+reach)))
 	}
+	if comma := p.commaBefore(it.first); comma > lo {
+		p.take(x, p.titleBefore(max(lo, comma-reach), comma, 12))
+	}
+}
+
+// commaBefore returns the comma that parts a name from its title, -1 where
+// there is none: "cố vấn Nhà Trắng về công nghệ mới nổi, bà Anne Neuberger".
+func (p *pass) commaBefore(first int) int {
+	if k := p.words.endsAt(p.d, honorific, first); k < first {
+		first = k
+	}
+	if first > 0 && p.d.Fold(first-1) == "," {
+		return first - 1
+	}
+	return -1
 }
 
 // title is what an apposition says.
@@ -130,8 +170,9 @@ func (p *pass) take(x *person, t title) {
 
 // titleBefore reads backward from token j: "U.S. ambassador at large",
 // "Đại sứ Nga tại Liên Hiệp Quốc", "министр иностранных дел Ирана". Words that
-// are neither office nor state nor body nor small words end it.
-func (p *pass) titleBefore(lo, j int) title {
+// are neither office nor state nor body end it; as many as loose may stand
+// before the first of these.
+func (p *pass) titleBefore(lo, j, loose int) title {
 	var t title
 	gap := 0
 	for k := j - 1; k >= lo; {
@@ -151,26 +192,20 @@ func (p *pass) titleBefore(lo, j int) title {
 			continue
 		}
 		tok := p.d.Tokens[k]
-		if tok.Kind == text.Punct && p.d.Fold(k) != "," && p.d.Fold(k) != "'" && p.d.Fold(k) != "-" && p.d.Fold(k) != "." || gap > p.gapLimit(t) {
+		if tok.Kind == text.Punct && p.d.Fold(k) != "," && p.d.Fold(k) != "'" && p.d.Fold(k) != "-" && p.d.Fold(k) != "." || gap > p.gapLimit(t, loose) {
 			break
 		}
 		gap++
 		k--
-	}
-	if t.office == nil && gap > 3 && !t.any() {
-		return title{}
-	}
-	if t.office == nil && t.body == "" && t.state == "" {
-		return title{}
 	}
 	return t
 }
 
 // gapLimit is how many unknown words may stand inside a title: few before the
 // first office or state was met, more inside a long office.
-func (p *pass) gapLimit(t title) int {
+func (p *pass) gapLimit(t title, loose int) int {
 	if t.office == nil && !t.any() {
-		return 10
+		return loose
 	}
 	return 4
 }
@@ -216,7 +251,7 @@ func (p *pass) cue(t *title, q *item) {
 			t.state = q.country
 		}
 	case q.kind == BodyRef && q.body != "":
-		if q.country != "" && !sent {
+		if q.country != "" {
 			if t.state == "" {
 				t.state = q.country
 			}

@@ -3,6 +3,7 @@ package actor
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"parley/extract/lexicon"
@@ -98,7 +99,8 @@ type item struct {
 	country string // resolved alpha-3; empty where unknown or none
 	body    string // canonical name of a body, once resolved
 	id      string
-	global  bool // belongs to an international body: no state
+	global  bool           // belongs to an international body: no state
+	inside  *lexicon.Entry // a known body that an unknown body's name contains
 }
 
 // pass is the work on one text.
@@ -214,10 +216,11 @@ func (p *pass) addName(n name.Name) {
 		it.kind = BodyRef
 	}
 	it.first, it.end = p.trim(it.first, it.end)
-	if it.first >= it.end {
+	if it.first >= it.end || it.kind == BodyRef && p.noBody(it) {
 		return
 	}
 	keep := p.items[:0:0]
+	bodies := 0
 	for _, x := range p.items {
 		if x.end <= it.first || x.first >= it.end {
 			keep = append(keep, x)
@@ -235,15 +238,41 @@ func (p *pass) addName(n name.Name) {
 		case x.first < it.first || x.end > it.end:
 			return // they cross: trust the lexicon
 		}
-		// A state inside a name tells where the name belongs.
-		if x.kind == StateRef && it.kind == BodyRef && it.country == "" {
+		if it.kind != BodyRef {
+			continue
+		}
+		// A state or body inside a name tells where the name belongs.
+		if x.kind == BodyRef {
+			bodies++
+			it.inside = x.entry
+		}
+		if it.country == "" {
 			it.country = x.country
 		}
 	}
-	if it.kind == PersonRef && !p.plausiblePerson(it) {
-		return
+	if bodies > 1 || it.kind == PersonRef && !p.plausiblePerson(it) {
+		return // two bodies taken for one: those of the lexicon stay
 	}
 	p.items = append(keep, it)
+}
+
+// noBody reports whether a tagger name is an office or an event rather than an
+// organization: "Ambassador for Cyber Affairs", "Đối thoại Chiến lược".
+func (p *pass) noBody(it item) bool {
+	for _, o := range p.offices {
+		if o.first == it.first {
+			return true
+		}
+	}
+	if p.d.Lang == text.English {
+		return p.words.endsAt(p.d, event, it.end) < it.end
+	}
+	return p.words.is(p.d, event, it.first)
+}
+
+// generic reports whether a body needs a state to be one.
+func generic(it item) bool {
+	return it.entry != nil && (it.use == lexicon.Generic || strings.Contains(it.entry.Name, "{state}"))
 }
 
 // covers reports whether tagger span n says no more than body x and a state
@@ -252,20 +281,20 @@ func (p *pass) covers(x, n item) bool {
 	if x.first <= n.first && x.end >= n.end {
 		return true
 	}
-	if x.use == lexicon.Generic || x.first > n.first && x.end < n.end {
-		for k := n.first; k < n.end; k++ {
-			if k >= x.first && k < x.end || p.words.is(p.d, link, k) || p.d.Tokens[k].Kind == text.Punct {
-				continue
-			}
-			if !p.stateAt(k) {
-				return false
-			}
-		}
-		return true
+	if !generic(x) && x.first == n.first && x.end < n.end && !p.stateAt(x.end) {
+		// A longer name that begins with a known body is another body: "EU
+		// Agency for Cybersecurity" is not the EU.
+		return false
 	}
-	// A longer name that begins or ends with a known body is another body:
-	// "EU Agency for Cybersecurity" is not the EU.
-	return false
+	for k := n.first; k < n.end; k++ {
+		if k >= x.first && k < x.end || p.words.is(p.d, link, k) || p.d.Tokens[k].Kind == text.Punct || p.d.Fold(k) == "s" {
+			continue
+		}
+		if !p.stateAt(k) {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *pass) stateAt(k int) bool {

@@ -5,6 +5,7 @@ import (
 
 	"parley/extract/lexicon"
 	"parley/extract/name"
+	"parley/extract/text"
 )
 
 // result turns items into actors and refs.
@@ -58,8 +59,8 @@ func (p *pass) actorOf(it *item) *Actor {
 		e := it.entry
 		return &Actor{ID: e.ID, Name: e.Name, Type: Country, Country: e.Country, Score: it.score}
 	case BodyRef:
-		if it.body == "" {
-			return nil
+		if it.body == "" || generic(*it) && !p.capital(it) {
+			return nil // "the government", "phái đoàn": a word, not a name
 		}
 		a := &Actor{ID: it.id, Name: it.body, Type: Organization, Country: it.country, Score: it.score}
 		if it.entry != nil {
@@ -78,6 +79,16 @@ func (p *pass) actorOf(it *item) *Actor {
 	return nil
 }
 
+// capital reports whether any word of an item is written with a capital.
+func (p *pass) capital(it *item) bool {
+	for k := it.first; k < it.end; k++ {
+		if p.d.Tokens[k].Has(text.Capital) && !(k == it.first && p.sentenceStart(k)) {
+			return true
+		}
+	}
+	return it.end-it.first > 1 && p.d.Lang == text.English && p.d.Tokens[it.end-1].Has(text.Capital)
+}
+
 // party is the side an item stands for in talks: the state, or the top-level
 // international body.
 func (p *pass) party(it *item) string {
@@ -86,6 +97,9 @@ func (p *pass) party(it *item) string {
 	}
 	if it.kind == BodyRef && it.entry != nil && it.global {
 		return p.top(it.entry)
+	}
+	if it.inside != nil && (it.inside.Kind == "international" || it.inside.Party != "") {
+		return p.top(it.inside)
 	}
 	return ""
 }

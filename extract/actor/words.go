@@ -22,10 +22,11 @@ const (
 	counterpart                  // "his counterpart", "người đồng cấp", "коллега"
 	side                         // the Russian side, phái đoàn Mỹ, российская делегация
 	hostState                    // "nước chủ nhà": the state of the place
+	event                        // heads of names of events and papers, which are no bodies
 	wordClasses
 )
 
-var wordClassNames = [wordClasses]string{"honorific", "link", "accredited", "counterpart", "side", "host"}
+var wordClassNames = [wordClasses]string{"honorific", "link", "accredited", "counterpart", "side", "host", "event"}
 
 // words finds words of a class in texts of the three languages.
 type words struct {

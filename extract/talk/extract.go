@@ -82,8 +82,8 @@ func (e *Extractor) Extract(in Input) Result {
 	dens := topic.density(in.Doc)
 	r := newReader(f, in, dens)
 	ms := r.mentions()
-	main := mainParties(ms, r)
-	cs := r.merge(ms, main)
+	r.main = mainParties(ms, r)
+	cs := r.merge(ms, r.main)
 	var out Result
 	out.judge(r, cs, topic.Name)
 	if !out.Relevant && !in.AnyTopic {

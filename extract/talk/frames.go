@@ -49,10 +49,13 @@ const (
 	closeCue
 	leadCue
 	boundaryCue
+	partnerCue
+	genericCue
+	foundedCue
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "counterpart", "say", "anonymous", "close", "lead", "boundary"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "counterpart", "say", "anonymous", "close", "lead", "boundary", "partner", "generic", "founded"}
 
 // trigger is what a word says that tells of talks.
 type trigger struct {

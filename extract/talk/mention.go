@@ -23,6 +23,7 @@ type mention struct {
 	parties  []string // told beside the word, in text order
 	explicit bool     // the parties stand as a group: "A and B", "between A and B", "A-B dialogue"
 	pair     bool     // "the two sides"
+	with     bool     // "with X": X is the partner of a side that is not named here
 	trio     bool
 	source   []string // of a one-sided act
 	target   []string
@@ -49,6 +50,7 @@ type reader struct {
 	d      *text.Doc
 	topic  density
 	places []placeAt
+	main   []string // the parties of the article's main talk
 }
 
 type placeAt struct {
@@ -136,7 +138,7 @@ func (r *reader) parts(s int, hits []hit) []part {
 	cut := -1
 	for k := 1; k < len(hits) && cut < 0; k++ {
 		a, b := hits[k-1], hits[k]
-		if kinds[a.trigger.kind].rank < 3 || kinds[b.trigger.kind].rank < 3 {
+		if kinds[a.trigger.kind].rank < 4 || kinds[b.trigger.kind].rank < 4 || a.trigger.weak || b.trigger.weak {
 			continue
 		}
 		for _, c := range r.find(r.d, boundaryCue, a.end, b.first) {
@@ -170,7 +172,7 @@ func (r *reader) dated(lo, hi int) bool {
 
 func (r *reader) read(s int, p part) (mention, bool) {
 	x := r.d.Sentences[s]
-	m := mention{sentence: s, lo: p.lo, hi: p.hi, place: -1, title: s == 0 && x.Heading, about: r.topic.about(s)}
+	m := mention{sentence: s, lo: p.lo, hi: p.hi, place: -1, title: s == 0 && x.Heading, about: r.about(s)}
 	best := -1
 	for k, h := range p.hits {
 		m.also = append(m.also, h.trigger)
@@ -189,6 +191,9 @@ func (r *reader) read(s int, p part) (mention, bool) {
 		return m, false
 	}
 	m.word, m.trigger = p.hits[best].cue, p.hits[best].trigger
+	if len(r.find(r.d, genericCue, p.lo, p.hi)) > 0 {
+		return m, false // "such meetings": talks in general
+	}
 	r.parties(&m)
 	r.when(&m)
 	r.where(&m)
@@ -197,6 +202,12 @@ func (r *reader) read(s int, p part) (mention, bool) {
 	r.standing(&m)
 	r.told(&m)
 	return m, true
+}
+
+// about reports whether sentence s speaks of the topic, itself or by the
+// sentence before it in the paragraph.
+func (r *reader) about(s int) bool {
+	return r.topic.about(s) || s > 0 && r.d.Sentences[s-1].Paragraph == r.d.Sentences[s].Paragraph && r.topic.about(s-1)
 }
 
 // parties reads who takes part.
@@ -229,12 +240,7 @@ func (r *reader) parties(m *mention) {
 	if best >= 0 && dist < 18 {
 		m.parties, m.explicit = distinct(groups[best]), true
 	} else {
-		m.parties = distinct(refs)
-		if len(m.parties) > 3 {
-			// Many parties and no group: those nearest to the word.
-			slices.SortStableFunc(refs, func(a, b actor.Ref) int { return r.distance(a, m) - r.distance(b, m) })
-			m.parties = distinct(refs[:min(3, len(refs))])
-		}
+		m.parties = r.subjectAndPartner(refs, m)
 	}
 	for _, ref := range r.in.Refs {
 		if ref.First >= m.lo && ref.End <= m.hi && ref.Actor >= 0 && (ref.Kind == actor.PersonRef || ref.Kind == actor.BodyRef) && !r.in.Actors[ref.Actor].Media {
@@ -255,11 +261,38 @@ func (r *reader) parties(m *mention) {
 	}
 }
 
-func (r *reader) distance(ref actor.Ref, m *mention) int {
-	if ref.End <= m.word.first {
-		return m.word.first - ref.End
+// subjectAndPartner picks the parties where no two stand as a group: the last
+// ref before the word, and one after it that is tied to the word: "met X",
+// "talks with X", "встретился с X", "gặp X".
+func (r *reader) subjectAndPartner(refs []actor.Ref, m *mention) []string {
+	var out []string
+	for k := len(refs) - 1; k >= 0; k-- {
+		if refs[k].End <= m.word.first {
+			out = append(out, refs[k].Party)
+			break
+		}
 	}
-	return max(0, ref.First-m.word.end)
+	for _, ref := range refs {
+		if ref.First < m.word.end {
+			continue
+		}
+		if ref.First-m.word.end <= 3 || r.partner(ref, m) || len(out) == 0 {
+			m.with = m.with || r.partner(ref, m)
+			out = appendNew(out, ref.Party)
+			break
+		}
+	}
+	return out
+}
+
+// partner reports whether "with" ties a ref after the word to it.
+func (r *reader) partner(ref actor.Ref, m *mention) bool {
+	for k := ref.First - 1; k >= m.word.end && ref.First-k <= 6; k-- {
+		if _, _, ok := r.at(r.d, partnerCue, k); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // refsIn lists the refs that may be parties in tokens lo to hi: no media, no
@@ -292,29 +325,29 @@ func (r *reader) endsAt(g group, i, lo int) bool {
 	return false
 }
 
-// coordinated reports whether only words of a list, titles and small words
-// stand between two refs: "A and B", "A, B", "A - B", "A với B".
+// coordinated reports whether two refs stand in one list: "A and B", "A, B",
+// "A - B", "A với B". Offices and titles may stand between only where "and" or
+// "with" links: "Tổng thống Mỹ Biden và Tổng thống Nga Putin".
 func (r *reader) coordinated(i, j int) bool {
 	if j < i || j-i > 7 {
 		return false
 	}
-	link := j == i
+	comma, linked, words := j == i, false, 0
 	for k := i; k < j; {
-		if f := r.d.Fold(k); f == "," || f == "-" || f == "/" {
-			link = true
+		switch f := r.d.Fold(k); f {
+		case ",", "-", "/":
+			comma = true
+			k++
+			continue
+		case "the", "its", "his", "her", "'", "s":
 			k++
 			continue
 		}
 		if _, end, ok := r.at(r.d, withCue, k); ok {
-			link = true
+			linked = true
 			k = end
 			continue
 		}
-		if f := r.d.Fold(k); f == "the" || f == "its" || f == "his" || f == "her" || f == "'" || f == "s" {
-			k++
-			continue
-		}
-		// Offices and titles between two names: "Tổng thống Mỹ Biden và Tổng thống Nga Putin".
 		if _, _, ok := r.at(r.d, boundaryCue, k); ok || r.d.Tokens[k].Kind == text.Punct {
 			return false
 		}
@@ -324,9 +357,10 @@ func (r *reader) coordinated(i, j int) bool {
 		if _, _, ok := r.at(r.d, sayCue, k); ok {
 			return false
 		}
+		words++
 		k++
 	}
-	return link
+	return linked || comma && words == 0
 }
 
 func distinct(refs []actor.Ref) []string {
@@ -358,13 +392,17 @@ func (r *reader) when(m *mention) {
 			d = 3 * (m.word.first - e.End)
 		}
 		d = max(d, 0)
-		if r.saidOn(e) {
-			d += 30
+		if r.saidOn(e, m) {
+			continue // when it was said, not when it was
 		}
+		walls := len(r.find(r.d, boundaryCue, min(m.word.end, e.End), max(m.word.first, e.First)))
 		if e.Granularity == "year" || e.Granularity == "decade" {
+			if walls > 0 {
+				continue
+			}
 			d += 8
 		}
-		d += 4 * len(r.find(r.d, boundaryCue, min(m.word.end, e.First), max(m.word.first, e.First)))
+		d += 4 * walls
 		if m.date == nil || d < best {
 			m.date, best = e, d
 		}
@@ -413,15 +451,22 @@ func days(v string) int {
 }
 
 // saidOn reports whether a date belongs to a verb of saying: "said on
-// Tuesday", "ngày 6/9 cho biết".
-func (r *reader) saidOn(e *date.Expression) bool {
-	for k := e.End; k <= e.End+1 && k < len(r.d.Tokens); k++ {
+// Tuesday", "ngày 6/9 cho biết", "theo báo X ngày 31-10", "said at a briefing on
+// Thursday that". Between the verb and the date no other talk is told.
+func (r *reader) saidOn(e *date.Expression, m *mention) bool {
+	for k := e.End; k <= e.End+1 && k < m.hi; k++ {
 		if _, _, ok := r.at(r.d, sayCue, k); ok {
 			return true
 		}
 	}
-	for k := e.First - 1; k >= 0 && e.First-k <= 4; k-- {
-		if _, end, ok := r.at(r.d, sayCue, k); ok && e.First-end <= 1 {
+	for k := e.First - 1; k >= m.lo && e.First-k <= 9; k-- {
+		if _, end := r.triggers.At(r.d, k); end > k {
+			return false
+		}
+		if _, _, ok := r.at(r.d, boundaryCue, k); ok && k < e.First-1 {
+			return false
+		}
+		if _, _, ok := r.at(r.d, sayCue, k); ok {
 			return true
 		}
 	}

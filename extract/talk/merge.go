@@ -28,15 +28,19 @@ type cluster struct {
 }
 
 // mainParties finds who the article's talks are between: the parties of the
-// first mention that names two, the headline and lead before the rest.
+// first mention that names two, or an international body, in headline and
+// lead; else of the first that names two anywhere.
 func mainParties(ms []mention, r *reader) []string {
 	for _, m := range ms {
-		if len(m.parties) >= 2 && (m.explicit || kinds[m.trigger.kind].rank >= 3) {
+		if m.sentence > 3 {
+			break
+		}
+		if len(m.parties) >= 2 && (m.explicit || kinds[m.trigger.kind].rank >= 3) || len(m.parties) == 1 && !isState(m.parties[0]) && kinds[m.trigger.kind].rank >= 3 {
 			return m.parties
 		}
 	}
 	for _, m := range ms {
-		if len(m.parties) == 1 && !isState(m.parties[0]) {
+		if len(m.parties) >= 2 && (m.explicit || kinds[m.trigger.kind].rank >= 3) {
 			return m.parties
 		}
 	}
@@ -58,13 +62,18 @@ func mainParties(ms []mention, r *reader) []string {
 func complete(m *mention, main []string) {
 	switch {
 	case len(m.parties) >= 2:
+	case m.pair && len(m.parties) == 1 && !slices.Contains(main, m.parties[0]) && !isState(m.parties[0]):
+		m.parties = slices.Clone(main) // "the two sides ... at the UN"
 	case len(m.parties) == 1 && slices.Contains(main, m.parties[0]):
 		m.parties = slices.Clone(main)
 	case len(m.parties) == 1 && !isState(m.parties[0]):
 	case len(m.parties) == 1 && len(main) >= 1:
-		// Another party talks, with whom the text does not say here.
+		// Another party talks, with whom the text does not say here: "the
+		// agreement with China" is that of the side the text starts from.
 		if m.pair || m.trio {
 			m.parties = append(slices.Clone(main), m.parties[0])
+		} else if m.with {
+			m.parties = []string{main[0], m.parties[0]}
 		}
 	default:
 		m.parties = slices.Clone(main)
@@ -86,6 +95,7 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		if !event(m, named) {
 			continue
 		}
+		founded := len(r.find(r.d, foundedCue, m.lo, m.hi)) > 0
 		best := -1
 		for k := len(cs) - 1; k >= 0; k-- {
 			if cs[k].accepts(r, m) {
@@ -96,6 +106,9 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		if best >= 0 {
 			cs[best].add(r, m)
 			continue
+		}
+		if founded {
+			continue // when a group was founded is no talk of its own
 		}
 		c := cluster{place: -1, main: len(cs) == 0}
 		c.add(r, m)
@@ -108,7 +121,7 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 // a weak one with two parties or a date.
 func event(m mention, named int) bool {
 	if m.trigger.weak {
-		return named >= 2 && m.about || m.date != nil && m.about
+		return named >= 2 && m.about || m.date != nil && (m.about || m.next || m.previous)
 	}
 	if kinds[m.trigger.kind].rank <= 2 {
 		return named >= 1 || m.pair
@@ -135,7 +148,10 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 	if stage(c.status) != stage(m.status) && (m.sure || c.sure) {
 		return false
 	}
-	if m.next != c.next && (m.next && m.sure && m.status == Planned) {
+	if c.headline() && m.sentence <= 3 {
+		return true // the lead tells what the headline announced
+	}
+	if m.next && !c.next && m.sure && m.status == Planned && m.value == "" {
 		return false
 	}
 	switch {
@@ -152,6 +168,16 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 	}
 	if m.place >= 0 && c.place >= 0 && m.place != c.place && r.in.Places[m.place].HasPoint && r.in.Places[c.place].HasPoint && m.value != c.value {
 		return false
+	}
+	return true
+}
+
+// headline reports whether only the headline told of the talk so far.
+func (c *cluster) headline() bool {
+	for _, m := range c.mentions {
+		if !m.title {
+			return false
+		}
 	}
 	return true
 }
@@ -221,7 +247,10 @@ func finer(m mention, c *cluster) bool {
 // keep reports whether the talk is on the topic of the article: one of its
 // sentences says so, or it is a round of the article's main talk.
 func (c *cluster) keep(r *reader) bool {
-	return c.about || c.main || c.next || c.previous || c.value != "" && kinds[c.kind].rank >= 3
+	if c.about || c.main {
+		return true
+	}
+	return sameParties(c.parties, r.main) && (c.next || c.previous || c.value != "" && kinds[c.kind].rank >= 3)
 }
 
 // score says how well the text supports the talk.

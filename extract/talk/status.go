@@ -30,7 +30,7 @@ func (r *reader) standing(m *mention) {
 	future := m.date != nil && !r.in.Published.IsZero() && m.earliest.After(day(r.in.Published))
 	past := m.date != nil && !r.in.Published.IsZero() && m.latest.Before(day(r.in.Published))
 	switch {
-	case near(Denied, 100):
+	case near(Denied, 100), near("not", 1) && len(m.parties) >= 2:
 		m.status, m.sure = Denied, true
 	case (near(Refused, 100) || has(Refused)) && (proposal || m.trigger.kind != "agreement" && near(Refused, 8)):
 		m.status, m.sure = Refused, true

@@ -1,0 +1,38 @@
+package extract
+
+import (
+	"encoding/hex"
+	"hash/fnv"
+	"strings"
+	"unicode"
+)
+
+// storyID names the wire story that a text is a copy of, so that copies with
+// another headline, credit line or small edits mostly share it. Empty for
+// texts of fewer than 60 words, too short to tell.
+//
+// Method: the smallest hash of all 7-word shingles of the text without its
+// first paragraph (Broder's min-wise hashing, one hash): two texts share it
+// with a probability equal to the Jaccard overlap of their shingles.
+func storyID(text string) string {
+	const shingle, least = 7, 60
+	if _, body, ok := strings.Cut(text, "\n"); ok {
+		text = body
+	}
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(words) < least {
+		return ""
+	}
+	var smallest []byte
+	for i := 0; i+shingle <= len(words); i++ {
+		h := fnv.New64a()
+		for _, w := range words[i : i+shingle] {
+			h.Write([]byte(w))
+			h.Write([]byte{' '})
+		}
+		if sum := h.Sum(nil); smallest == nil || string(sum) < string(smallest) {
+			smallest = sum
+		}
+	}
+	return hex.EncodeToString(smallest)
+}
