@@ -40,22 +40,15 @@ func build(src *sourceSet) (*Lexicon, error) {
 			}
 		}
 	}
-	b := newFormBuilder()
 	for i := range src.forms {
-		r := &src.forms[i]
-		var e *Entry
-		if r.class != 0 {
-			if e = l.byID[r.id]; e == nil {
-				_, id, _ := strings.Cut(r.id, ":")
-				return nil, fmt.Errorf("lexicon source %s: forms for %q, which no row of the class defines", r.position, id)
-			}
-		}
-		if err := b.add(r, e); err != nil {
-			return nil, fmt.Errorf("lexicon source %s: %w", r.position, err)
+		if r := &src.forms[i]; r.class != 0 && l.byID[r.id] == nil {
+			_, id, _ := strings.Cut(r.id, ":")
+			return nil, fmt.Errorf("lexicon source %s: forms for %q, which no row of the class defines", r.position, id)
 		}
 	}
-	l.forms = b.table()
-	return l, nil
+	var err error
+	l.forms, err = buildForms(src.forms, func(r *formRow) *Entry { return l.byID[r.id] })
+	return l, err
 }
 
 // fill makes the entry of a row.

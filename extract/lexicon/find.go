@@ -6,12 +6,6 @@ import (
 	"parley/extract/text"
 )
 
-// matcher finds the longest name that begins at a token: end is the token after
-// it, or i where there is none.
-type matcher interface {
-	MatchAt(doc *text.Doc, i int) (end int, senses []Sense)
-}
-
 // hit is a match whose forms are not all settled yet.
 type hit struct {
 	first, end int
@@ -43,7 +37,11 @@ func (l *Lexicon) Find(doc *text.Doc) []Match {
 func (l *Lexicon) scan(doc *text.Doc) []hit {
 	s := scanner{doc: doc, table: l.forms, langs: langSetOf(doc.Lang), symbols: make([]uint32, len(doc.Tokens))}
 	for i := range doc.Tokens {
-		s.symbols[i] = l.forms.symbols[doc.Key(i)]
+		k := doc.Fold(i)
+		if s.langs == inRussian {
+			k = russianKey(k)
+		}
+		s.symbols[i] = l.forms.symbols[k]
 	}
 	var hits []hit
 	for i := 0; i < len(doc.Tokens); {
@@ -157,7 +155,11 @@ func (s *scanner) fits(f *form, spaced uint32, n int) bool {
 			if s.doc.Fold(int(w)) != f.exact[k] {
 				return false
 			}
-		case byCase:
+		case byCases:
+			if !f.cases[k].fits(s.doc.Fold(int(w))) {
+				return false
+			}
+		case byLetter:
 			if s.doc.Word(int(w)) != f.exact[k] {
 				return false
 			}

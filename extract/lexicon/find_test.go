@@ -12,13 +12,13 @@ import (
 var small = fstest.MapFS{
 	"data/states.tsv": {Data: []byte("# test\nid\tname\tiso2\tgeonameid\tlat\tlon\tcapital\n" +
 		"USA\tUnited States\tUS\t6252001\t38\t-97\t4140963\nRUS\tRussia\tRU\t2017370\t60\t100\t524901\nCHN\tChina\tCN\t1814991\t35\t105\t1816670\n" +
-		"GBR\tUnited Kingdom\tGB\t2635167\t54\t-2\t2643743\nJOR\tJordan\tJO\t248816\t31\t36\t250441\nVNM\tVietnam\tVN\t1562822\t16.17\t107.83\t1581130\n")},
+		"GBR\tUnited Kingdom\tGB\t2635167\t54\t-2\t2643743\nJOR\tJordan\tJO\t248816\t31\t36\t250441\nVNM\tVietnam\tVN\t1562822\t16.17\t107.83\t1581130\nMLI\tMali\tML\t\t\t\t\nDNK\tDenmark\tDK\t\t\t\t\n")},
 	"data/states.en.tsv": {Data: []byte("USA\tname\tUnited States|United States of America|America\nUSA\tabbr\tUS|USA\nUSA\tadj\tAmerican\nUSA\tseat\tWashington|Washington, D.C.\n" +
 		"RUS\tname\tRussia\nRUS\tadj\tRussian\nRUS\tseat\tMoscow\nCHN\tname\tChina\nCHN\tpair\tSino\nJOR\tname,given\tJordan\nVNM\tname\tVietnam|Viet Nam\nGBR\tabbr\tUK\n")},
 	"data/states.vi.tsv": {Data: []byte("USA\tname,given\tMỹ\nUSA\tname\tHoa Kỳ\nRUS\tname,given\tNga\nRUS\tname\tLiên bang Nga\nRUS\tseat\tMát-xcơ-va|Moskva\n" +
 		"CHN\tname\tTrung Quốc\nCHN\tpair\tTrung\nGBR\tname,given,word\tAnh\nGBR\tname\tnước Anh\nVNM\tname\tViệt Nam\nVNM\tpair\tViệt\n")},
 	"data/states.ru.tsv": {Data: []byte("USA\tabbr\t=США\nUSA\tname\tСоединенные Штаты|Соединенные Штаты Америки\nUSA\tadj\tамериканский\nRUS\tname\tРоссия\nRUS\tabbr\tРФ\nRUS\tadj\tроссийский\n" +
-		"RUS\tpair\tроссийско\nCHN\tname\tКитай\nGBR\tname\t=Британия|=Британии\n")},
+		"RUS\tpair\t=российско\nCHN\tname\tКитай\nMLI\tname\tМали\nDNK\tname\tДания\nGBR\tname\t=Британия|=Британии\n")},
 	"data/regions.tsv":    {Data: []byte("id\tname\tcountry\tgeonameid\tlat\tlon\nasia-pacific\tAsia-Pacific\t\t\t\t\n")},
 	"data/regions.vi.tsv": {Data: []byte("asia-pacific\tname\tchâu Á-Thái Bình Dương\n")},
 	"data/bodies.tsv": {Data: []byte("id\tname\tcountry\tkind\tsectors\tparty\tgeneric\n" +
@@ -28,6 +28,8 @@ var small = fstest.MapFS{
 	"data/offices.tsv":    {Data: []byte("id\tname\tkind\tsectors\tbody\npresident\tPresident\thead\tGOV\t\nforeign-minister\tForeign Minister\tminister\tGOV\tforeign-ministry\n")},
 	"data/offices.en.tsv": {Data: []byte("president\tname\tpresident\nforeign-minister\tname\tforeign minister\n")},
 	"data/offices.vi.tsv": {Data: []byte("president\tname\ttổng thống\n")},
+	"data/people.tsv":     {Data: []byte("id\tname\tcountry\tsectors\tterms\nsergey-lavrov\tSergey Lavrov\tRUS\tGOV\tForeign Minister of Russia@2004-03-09/\nkim-jong-un\tKim Jong Un\tPRK\tGOV\t\n")},
+	"data/people.ru.tsv":  {Data: []byte("sergey-lavrov\tsurname\tЛавров\nkim-jong-un\tname\tКим Чен Ын\n")},
 	"data/stops.vi.tsv":   {Data: []byte("tiếng Anh|Mỹ thuật\n")},
 	"data/cues.vi.tsv":    {Data: []byte("family\tNguyễn|Trần\nmiddle\tThị|Văn\ntitle\tchị|cô\n")},
 }
@@ -94,8 +96,11 @@ func TestFindRules(t *testing.T) {
 
 		{"case endings", "ru", "в России с Китаем и Соединёнными Штатами", "России=iso:RUS/name; Китаем=iso:CHN/name; Соединёнными Штатами=iso:USA/name"},
 		{"adjective endings", "ru", "российских и американской", "российских=iso:RUS/adj; американской=iso:USA/adj"},
-		{"compound adjective", "ru", "российско-американские", "российско=iso:RUS/adj+iso:RUS/pair; американские=iso:USA/adj"},
+		{"compound adjective", "ru", "российско-американские", "российско=iso:RUS/pair; американские=iso:USA/adj"},
 		{"abbreviation with ending", "ru", "МИДом, МИД РФ, мид", "МИДом=org:foreign-ministry/abbr; МИД=org:foreign-ministry/abbr; РФ=iso:RUS/abbr"},
+		{"surname in -ов", "ru", "Лавров, Лаврова, Лаврову, Лавровым; лавр", "Лавров=per:sergey-lavrov/surname; Лаврова=per:sergey-lavrov/surname; Лаврову=per:sergey-lavrov/surname; Лавровым=per:sergey-lavrov/surname"},
+		{"short words", "ru", "Ким Чен Ыном, в Мали, Малый театр", "Ким Чен Ыном=per:kim-jong-un/name; Мали=iso:MLI/name"},
+		{"neighbouring words", "ru", "Данные о Дании", "Дании=iso:DNK/name"},
 		{"as it stands", "ru", "США и в Британии, Британию", "США=iso:USA/abbr; Британии=iso:GBR/name"},
 	}
 	l := load(t, small)

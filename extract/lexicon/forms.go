@@ -2,7 +2,9 @@ package lexicon
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -37,7 +39,8 @@ type form struct {
 	entry    *Entry // nil: a stop, which takes its words and means nothing
 	capitals uint32 // tokens that must be capitalised
 	hyphens  uint32 // tokens before which the form has a hyphen
-	exact    []string
+	exact    []string   // tokens as the text must have them, by how
+	cases    []declined // Russian: tokens in all their cases, by how
 	use      Use
 	langs    langSet
 	marks    marks
@@ -50,9 +53,10 @@ type compare uint8
 
 const (
 	byKey     compare = iota // nothing
-	byFold                   // words as they stand, in any case
-	byCase                   // words as they stand, in their own case
-	byEndings                // as byCase, but a Russian ending may follow: МИДом
+	byFold                   // letters as they stand, capital or not
+	byLetter                 // letters as they stand
+	byEndings                // as byLetter, but a Russian ending may follow: МИДом
+	byCases                  // Russian words in all their cases
 )
 
 // formBuilder collects forms into a trie over token keys.
@@ -60,87 +64,166 @@ type formBuilder struct {
 	symbols map[string]uint32 // of token keys, from 1
 	next    map[uint64]uint32 // node<<32 | symbol -> node
 	at      [][]form          // by node
-	docs    map[text.Lang]*text.Doc
 }
 
-func newFormBuilder() *formBuilder {
-	return &formBuilder{
-		symbols: make(map[string]uint32, 1<<13),
-		next:    make(map[uint64]uint32, 1<<14),
-		at:      make([][]form, 1, 1<<14),
+// spelling is a form as the row of a source file gives it: one line of the
+// text of its language.
+type spelling struct {
+	row  int // of the source
+	asis bool
+}
+
+// buildForms makes the trie of all forms. Each language's forms are tokenized
+// as one text, a form a line, by the tokenizer that reads the articles.
+func buildForms(rows []formRow, entryOf func(*formRow) *Entry) (*formTable, error) {
+	var (
+		spellings [len(languages)][]spelling
+		docs      [len(languages)]*text.Doc
+		wait      sync.WaitGroup
+	)
+	for k, lang := range languages {
+		var lines strings.Builder
+		for i := range rows {
+			if rows[i].lang != lang {
+				continue
+			}
+			rows[i].spell(func(s string, asis bool) {
+				lines.WriteString(s)
+				lines.WriteByte('\n')
+				spellings[k] = append(spellings[k], spelling{i, asis})
+			})
+		}
+		wait.Go(func() { docs[k] = text.New(text.English, lines.String()) }) // no stems are needed
 	}
+	wait.Wait()
+	b := &formBuilder{
+		symbols: make(map[string]uint32, 1<<14),
+		next:    make(map[uint64]uint32, 1<<15),
+		at:      make([][]form, 1, 1<<15),
+	}
+	// Rows are added in the order of the source files, whatever their language,
+	// for this is the order of senses.
+	var done, token [len(languages)]int
+	for i := range rows {
+		k := slices.Index(languages[:], rows[i].lang)
+		e := entryOf(&rows[i])
+		for ; done[k] < len(spellings[k]) && spellings[k][done[k]].row == i; done[k]++ {
+			end := token[k] + 1
+			for end < len(docs[k].Tokens) && !docs[k].Tokens[end].Has(text.LineStart) {
+				end++
+			}
+			if err := b.add(docs[k], token[k], end, &rows[i], e, spellings[k][done[k]].asis); err != nil {
+				return nil, fmt.Errorf("lexicon source %s: %w", rows[i].position, err)
+			}
+			token[k] = end
+		}
+	}
+	return b.table(), nil
 }
 
-// add puts the forms of a row into the trie.
-func (b *formBuilder) add(r *formRow, e *Entry) error {
+// spell calls f with every spelling of the row's forms, and whether it is to
+// be taken as it stands.
+func (r *formRow) spell(f func(s string, asis bool)) {
 	for _, s := range r.forms {
 		s, asis := strings.CutPrefix(s, "=")
-		if err := b.addForm(r, e, s, asis); err != nil {
-			return err
-		}
+		f(s, asis)
 		if r.use == Abbr {
 			if dotted := dottedForm(s); dotted != "" {
-				if err := b.addForm(r, e, dotted, true); err != nil {
-					return err
-				}
-				if err := b.addForm(r, e, strings.TrimSuffix(dotted, "."), true); err != nil {
-					return err
-				}
+				f(dotted, true)
+				f(strings.TrimSuffix(dotted, "."), true)
 			}
 		}
 	}
-	return nil
 }
 
-func (b *formBuilder) addForm(r *formRow, e *Entry, s string, asis bool) error {
-	d := text.New(r.lang, s)
+// add puts the form that tokens i up to end of d spell into the trie.
+func (b *formBuilder) add(d *text.Doc, i, end int, r *formRow, e *Entry, asis bool) error {
 	f := form{entry: e, use: r.use, marks: r.marks, langs: langSetOf(r.lang)}
 	switch {
 	case r.use == Abbr && r.lang == text.Russian && !asis:
 		f.how = byEndings
 	case r.use == Abbr:
-		f.how = byCase
-	case asis && r.lang == text.Russian:
+		f.how = byLetter
+	case r.lang == text.Russian && asis:
 		f.how = byFold
+	case r.lang == text.Russian:
+		f.how = byCases
 	}
-	node, n := uint32(0), 0
-	for i := range d.Tokens {
-		if isDash(d, i) {
+	nodes, n := []uint32{0}, 0
+	for j := i; j < end; j++ {
+		if isDash(d, j) {
 			if n > 0 {
 				f.hyphens |= 1 << n
 			}
 			continue
 		}
 		if n == maxWords {
-			return fmt.Errorf("form %q has more than %d words", s, maxWords)
+			return fmt.Errorf("form %q has more than %d words", d.Raw(i, end), maxWords)
 		}
-		if d.Tokens[i].Has(text.Capital) {
+		if d.Tokens[j].Has(text.Capital) {
 			f.capitals |= 1 << n
 		}
 		switch f.how {
 		case byFold:
-			f.exact = append(f.exact, d.Fold(i))
-		case byCase, byEndings:
-			f.exact = append(f.exact, d.Word(i))
+			f.exact = append(f.exact, d.Fold(j))
+		case byLetter, byEndings:
+			f.exact = append(f.exact, d.Word(j))
+		case byCases:
+			f.cases = append(f.cases, decline(d.Fold(j), d.Tokens[j].Has(text.Capital)))
 		}
-		node = b.child(node, d.Key(i))
+		nodes = b.children(nodes, f.keys(n, d.Fold(j)))
 		n++
 	}
 	if n == 0 {
-		return fmt.Errorf("form %q has no words", s)
+		return fmt.Errorf("form %q has no words", d.Raw(i, end))
 	}
 	f.lowFirst = r.lang == text.Vietnamese && f.capitals > 1 && r.use != Abbr
 	if r.lang == text.English {
-		f.langs |= foreignLangs(&f, d, n)
+		f.langs |= foreignLangs(&f, d.Fold(i), n)
 	}
-	b.at[node] = append(b.at[node], f)
+	for _, node := range nodes {
+		b.at[node] = append(b.at[node], f)
+	}
 	return nil
+}
+
+// keys gives the keys under which token n of a form may stand in a text: one,
+// but for Russian words so short that their endings reach into the key.
+func (f *form) keys(n int, fold string) []string {
+	if f.langs != inRussian {
+		return []string{fold}
+	}
+	if f.how != byCases || utf8.RuneCountInString(f.cases[n].base) >= keyRunes {
+		return []string{russianKey(fold)}
+	}
+	var keys []string
+	for _, w := range f.cases[n].forms() {
+		if k := russianKey(w); !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// children gives the nodes that the keys lead to from the nodes.
+func (b *formBuilder) children(nodes []uint32, keys []string) []uint32 {
+	if len(nodes) == 1 && len(keys) == 1 {
+		nodes[0] = b.child(nodes[0], keys[0])
+		return nodes
+	}
+	var next []uint32
+	for _, n := range nodes {
+		for _, k := range keys {
+			next = append(next, b.child(n, k))
+		}
+	}
+	return next
 }
 
 // foreignLangs gives the other languages in whose texts an English form is
 // looked up: names and abbreviations, but no words of the language, and in
 // Vietnamese texts nothing that reads as a Vietnamese syllable.
-func foreignLangs(f *form, d *text.Doc, words int) langSet {
+func foreignLangs(f *form, first string, words int) langSet {
 	switch f.use {
 	case Adjective, People, Pair, Generic:
 		return 0
@@ -148,7 +231,7 @@ func foreignLangs(f *form, d *text.Doc, words int) langSet {
 	if f.entry == nil || f.capitals == 0 {
 		return 0
 	}
-	if words == 1 && f.use != Abbr && isSyllable(d.Fold(0)) {
+	if words == 1 && f.use != Abbr && isSyllable(first) {
 		return inRussian
 	}
 	return inRussian | inVietnamese
@@ -158,7 +241,7 @@ func (b *formBuilder) child(node uint32, key string) uint32 {
 	sym, ok := b.symbols[key]
 	if !ok {
 		sym = uint32(len(b.symbols) + 1)
-		b.symbols[strings.Clone(key)] = sym
+		b.symbols[key] = sym
 	}
 	k := uint64(node)<<32 | uint64(sym)
 	c, ok := b.next[k]

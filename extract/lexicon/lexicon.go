@@ -93,9 +93,11 @@ type Lexicon struct {
 
 type instanceKey struct{ generic, country string }
 
-// gazetteer is what Find needs of the cities.
+// gazetteer is what a lexicon needs of the cities.
 type gazetteer interface {
-	matcher
+	// MatchAt finds the longest name that begins at token i: end is the token
+	// after it, or i where there is none.
+	MatchAt(doc *text.Doc, i int) (end int, senses []Sense)
 	entry(id string) *Entry // nil where there is no such city
 }
 
@@ -118,6 +120,15 @@ func Load() (*Lexicon, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// WithCities returns a lexicon that knows cities as well: where a name of c is
+// longer than a form of l, it stands for the match; where both have the same
+// words, the match has the senses of both, those of l first.
+func (l *Lexicon) WithCities(c *Cities) *Lexicon {
+	both := *l
+	both.cities = c
+	return &both
 }
 
 // Entry returns the entry with that id ("iso:RUS", "org:nato"), nil where there is none.
