@@ -422,6 +422,7 @@ func (c *compiler) path(elements []string, ri int32) error {
 			if named {
 				e.slot, ok = slotNames[as]
 			} else if e.slot, ok = c.slotOf[name]; !ok {
+				as = name
 				e.slot, ok = slotNames[name]
 			}
 			if !ok {

@@ -25,6 +25,7 @@ type matcher struct {
 	best  captures
 	end   int // end of the best match
 	at    *node
+	steps int // nodes visited for the last match
 }
 
 // prepare looks up every token of doc once.
@@ -52,6 +53,7 @@ func (m *matcher) prepare(g *grammar, doc *text.Doc) {
 // match finds the longest rule that begins at token i; of rules of equal
 // length the first of the file wins.
 func (m *matcher) match(i int) bool {
+	m.end, m.steps = i, 0
 	t := m.toks[i]
 	if t.num < 0 {
 		f := m.g.flags[t.word]
@@ -73,7 +75,7 @@ func (m *matcher) match(i int) bool {
 	for k := range m.cur {
 		m.cur[k] = unset
 	}
-	m.end, m.at = i, nil
+	m.at = nil
 	m.walk(m.g.root, i)
 	return m.at != nil
 }
@@ -92,6 +94,7 @@ func (m *matcher) glued(i int) bool { return m.doc.Tokens[i].Has(text.Glued) }
 // walk follows the trie from n with token i next. The trie has no cycles, so
 // this takes at most one visit a node and form of number.
 func (m *matcher) walk(n *node, i int) {
+	m.steps++
 	if n.rule >= 0 && (i > m.end || i == m.end && m.at != nil && n.rule < m.at.rule) {
 		m.end, m.at, m.best = i, n, m.cur
 	}

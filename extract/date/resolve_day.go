@@ -222,8 +222,24 @@ func podValue(pod int) string {
 // opPartOfDay reads a part of the day whose date stands beside it or is assumed.
 func opPartOfDay(t *resolver, f *found) bool {
 	pod, _ := t.c.get(slotPOD)
-	f.day, f.part, f.clock = t.published(), podValue(pod), true
+	f.day, f.part, f.clock = t.clockDay(), podValue(pod), true
 	return true
+}
+
+// clockDay is the day of a time that states none: the last day named in its
+// paragraph, else that of publication.
+func (t *resolver) clockDay() time.Time {
+	for k := len(t.out) - 1; k >= 0; k-- {
+		f := &t.out[k]
+		if t.doc.SentenceOf(f.first).Paragraph != t.doc.SentenceOf(t.i).Paragraph {
+			break
+		}
+		if !f.day.IsZero() && f.unit == day && !f.weak && !f.clock && f.fixed == "" {
+			t.usedEarlier = true
+			return f.day
+		}
+	}
+	return t.published()
 }
 
 func opClock(t *resolver, f *found) bool {
@@ -262,7 +278,7 @@ func opClock(t *resolver, f *found) bool {
 	if H > 24 || H == 24 && M > 0 {
 		return false
 	}
-	f.day, f.part, f.clock = t.published(), clockValue(H, M), true
+	f.day, f.part, f.clock = t.clockDay(), clockValue(H, M), true
 	if s, ok := t.c.get(slotSE); ok {
 		f.part += ":" + twoDigits(s)
 	}
