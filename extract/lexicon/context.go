@@ -16,18 +16,9 @@ func (l *Lexicon) settle(doc *text.Doc, hits []hit) {
 			return f.use == Pair && !c.joined(i) || f.marks&given != 0 && c.inPersonName(i)
 		})
 	}
-	// What is left in the middle of a sentence is evidence for the same word at the start of one.
-	seen := make(map[*Entry]bool)
-	for _, h := range hits {
-		if !c.startsSentence(h.first) {
-			for _, f := range h.forms {
-				seen[c.table.forms[f].entry] = true
-			}
-		}
-	}
 	for i, h := range hits {
 		if c.startsSentence(h.first) && !c.coordinated(i) {
-			c.drop(i, func(f *form) bool { return f.marks&word != 0 && !seen[f.entry] })
+			c.drop(i, func(f *form) bool { return f.marks&word != 0 && !c.usual(f.entry, h.first) })
 		}
 	}
 }
@@ -62,10 +53,41 @@ func (c *settler) joined(i int) bool {
 	return i+1 < len(c.hits) && c.isState(i+1) && h.end+1 == c.hits[i+1].first && isDash(c.doc, h.end)
 }
 
-// coordinated reports whether a state follows hit i after one token: a comma,
-// a dash, "và".
+// coordinated reports whether a comma, a dash or an "and" joins hit i to a
+// state before or after it.
 func (c *settler) coordinated(i int) bool {
-	return c.isState(i+1) && c.hits[i].end+1 == c.hits[i+1].first
+	link := func(a, b int) bool {
+		if !c.isState(a) || !c.isState(b) || c.hits[a].end+1 != c.hits[b].first {
+			return false
+		}
+		w := c.doc.Fold(c.hits[a].end)
+		return w == "," || w == "-" || w == "/" || c.cues.has("and", w)
+	}
+	return link(i-1, i) || link(i, i+1)
+}
+
+// usual reports whether the word at token first is a name of the entry rather
+// than an ordinary word in this text: in the middle of sentences it stands for
+// the entry more often than in lower case.
+func (c *settler) usual(e *Entry, first int) bool {
+	names, words := 0, 0
+	for _, h := range c.hits {
+		if c.startsSentence(h.first) {
+			continue
+		}
+		for _, f := range h.forms {
+			if f := &c.table.forms[f]; f.entry == e && f.use == Name {
+				names++
+			}
+		}
+	}
+	w := c.doc.Fold(first)
+	for j, t := range c.doc.Tokens {
+		if !t.Has(text.Capital) && c.doc.Fold(j) == w {
+			words++
+		}
+	}
+	return names > words
 }
 
 // startsSentence reports whether the capital letter of token i may be owed to

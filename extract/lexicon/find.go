@@ -64,17 +64,20 @@ func (l *Lexicon) scan(doc *text.Doc) []hit {
 	return hits
 }
 
-// sensesOf gives the senses of a hit; none for a stop.
+// sensesOf gives the senses of a hit; none where one of its forms is a stop.
 func (l *Lexicon) sensesOf(h hit) []Sense {
 	t := l.forms
-	if n := len(h.forms); n > 0 && len(h.cities) == 0 && t.forms[h.forms[0]].entry != nil && int(h.forms[n-1]-h.forms[0]) == n-1 {
-		return t.senses[h.forms[0] : h.forms[n-1]+1 : h.forms[n-1]+1]
-	}
-	var senses []Sense
 	for _, f := range h.forms {
 		if t.forms[f].entry == nil {
 			return nil
 		}
+	}
+	n := len(h.forms)
+	if n > 0 && len(h.cities) == 0 && int(h.forms[n-1]-h.forms[0]) == n-1 {
+		return t.senses[h.forms[0] : h.forms[n-1]+1 : h.forms[n-1]+1] // they lie side by side
+	}
+	senses := make([]Sense, 0, n+len(h.cities))
+	for _, f := range h.forms {
 		senses = append(senses, t.senses[f])
 	}
 	return append(senses, h.cities...)

@@ -31,7 +31,7 @@ var small = fstest.MapFS{
 	"data/people.tsv":     {Data: []byte("id\tname\tcountry\tsectors\tterms\nsergey-lavrov\tSergey Lavrov\tRUS\tGOV\tForeign Minister of Russia@2004-03-09/\nkim-jong-un\tKim Jong Un\tPRK\tGOV\t\n")},
 	"data/people.ru.tsv":  {Data: []byte("sergey-lavrov\tsurname\tЛавров\nkim-jong-un\tname\tКим Чен Ын\n")},
 	"data/stops.vi.tsv":   {Data: []byte("tiếng Anh|Mỹ thuật\n")},
-	"data/cues.vi.tsv":    {Data: []byte("family\tNguyễn|Trần\nmiddle\tThị|Văn\ntitle\tchị|cô\n")},
+	"data/cues.vi.tsv":    {Data: []byte("family\tNguyễn|Trần\nmiddle\tThị|Văn\ntitle\tchị|cô|ông\nno title\tđàn ông\nand\tvà\n")},
 }
 
 func load(t testing.TB, files fstest.MapFS) *Lexicon {
@@ -86,10 +86,14 @@ func TestFindRules(t *testing.T) {
 		{"first word low", "vi", "nhà Trắng và Nhà Trắng, Nhà trắng", "nhà Trắng=org:white-house/name; Nhà Trắng=org:white-house/name"},
 		{"pair of states", "vi", "quan hệ Mỹ-Trung, Mỹ – Trung, Việt - Trung; ông Trung", "Mỹ=iso:USA/name; Trung=iso:CHN/pair; Mỹ=iso:USA/name; Trung=iso:CHN/pair; Việt=iso:VNM/pair; Trung=iso:CHN/pair"},
 		{"person's name", "vi", "Nguyễn Thị Nga và chị Nga gặp Mỹ Linh ở Nga", "Nga=iso:RUS/name"},
+		{"given name alone", "vi", "bị cáo Hào Nga khai; Bộ Công Thương Nga đáp", "Nga=iso:RUS/name"},
+		{"two that may be either", "vi", "bị can Anh Mỹ Long", ""},
+		{"no title", "vi", "người đàn ông Nga gặp ông Nga", "Nga=iso:RUS/name"},
 		{"office before", "vi", "Tổng thống Mỹ Thái", "Tổng thống=office:president/name; Mỹ=iso:USA/name"},
 		{"language is no state", "vi", "nói tiếng Anh ở nước Anh", "nước Anh=iso:GBR/name"},
 		{"pronoun at sentence start", "vi", "Anh cho biết như vậy.", ""},
 		{"sentence start with evidence", "vi", "Anh cho biết như vậy. Đại diện của Anh nói.", "Anh=iso:GBR/name; Anh=iso:GBR/name"},
+		{"sentence start, a word of this text", "vi", "Anh ở Anh. Rồi anh đi, và anh về.", "Anh=iso:GBR/name"},
 		{"sentence start, coordinated", "vi", "Anh và Nga ký kết.", "Anh=iso:GBR/name; Nga=iso:RUS/name"},
 		{"English in Vietnamese", "vi", "Bloomberg (Washington, US) nói về Jordan", "Washington=iso:USA/seat; US=iso:USA/abbr; Jordan=iso:JOR/name"},
 		{"English adjective not in Vietnamese", "vi", "Russian", ""},

@@ -18,10 +18,10 @@ func (c *settler) inPersonName(i int) bool {
 	if h.end-h.first > 1 || i > 0 && c.hits[i-1].end == h.first && c.isOffice(i-1) {
 		return false // "Tổng thống Mỹ ...": the state's, whatever follows
 	}
-	if h.first > 0 && c.cues.has("title", c.doc.Fold(h.first-1)) {
-		return true
+	if j := h.first - 1; j >= 0 && c.cues.has("title", c.doc.Fold(j)) {
+		return j == 0 || !c.cues.has("no title", c.doc.Fold(j-1)+" "+c.doc.Fold(j))
 	}
-	if c.doc.Lang == text.Vietnamese {
+	if c.doc.Lang == text.Vietnamese && isVietnamese(c.doc.Fold(h.first)) {
 		return c.inVietnameseName(i)
 	}
 	return c.inWesternName(i)
@@ -38,22 +38,45 @@ func (c *settler) isOffice(i int) bool {
 }
 
 // inVietnameseName looks for a family name or a middle name up to three words
-// before the hit, and for a further syllable of a name after it.
+// before the hit, for a single syllable of a name before it, and for a further
+// syllable after it.
 func (c *settler) inVietnameseName(i int) bool {
 	h := c.hits[i]
-	low := 0
-	if i > 0 {
-		low = c.hits[i-1].end
+	low := 0 // names do not reach into another hit, but for one that may be a name too
+	for j := i - 1; j >= 0 && low == 0; j-- {
+		if !c.isGiven(j) || c.hits[j].end != c.hits[j+1].first {
+			low = c.hits[j].end
+		}
 	}
-	for j := h.first - 1; j >= max(low, h.first-3) && c.continues(j+1) && c.nameWord(j); j-- {
-		if c.cues.has("family", c.doc.Fold(j)) || c.cues.has("middle", c.doc.Fold(j)) {
+	run := h.first
+	for run > max(low, h.first-3) && c.continues(run) && c.nameWord(run-1) {
+		run--
+		if c.cues.has("family", c.doc.Fold(run)) || c.cues.has("middle", c.doc.Fold(run)) {
 			return true
 		}
 	}
-	if i+1 < len(c.hits) && c.hits[i+1].first == h.end {
-		return false
+	if run == h.first-1 && isVietnamese(c.doc.Fold(run)) && !c.startsSentence(run) {
+		return true // "Hào Anh"; longer runs may be bodies: "Bộ Công Thương Nga"
 	}
-	return h.end < len(c.doc.Tokens) && c.continues(h.end) && c.nameWord(h.end) && isVietnamese(c.doc.Fold(h.end))
+	end := h.end
+	for j := i + 1; j < len(c.hits) && c.hits[j].first == end; j++ {
+		if !c.isGiven(j) {
+			return false
+		}
+		end = c.hits[j].end // "Hàn Đức Long"
+	}
+	return end < len(c.doc.Tokens) && c.continues(end) && c.nameWord(end) && isVietnamese(c.doc.Fold(end))
+}
+
+// isGiven reports whether hit i is a single word that may be a person's name.
+func (c *settler) isGiven(i int) bool {
+	h := c.hits[i]
+	for _, f := range h.forms {
+		if c.table.forms[f].marks&given != 0 {
+			return h.end == h.first+1
+		}
+	}
+	return false
 }
 
 // inWesternName looks for another capitalised word beside the hit that is part
