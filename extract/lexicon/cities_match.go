@@ -160,12 +160,12 @@ func (m *cityMatcher) note(end int, flags gaz.Flags, lower uint8, key string, pl
 // names decides.
 func nominatives(w string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		if !yield(w) || len(w) < 6 || w[0] < 0xd0 || w[0] > 0xd1 {
+		if !yield(w) || len(w) < 8 || w[0] < 0xd0 || w[0] > 0xd1 {
 			return
 		}
 		for _, r := range paradigm {
 			stem, ok := strings.CutSuffix(w, r.ending)
-			if !ok || len(stem) < 4 {
+			if !ok || len(stem) < 6 || r.ending == "" && len(stem) < 10 {
 				continue
 			}
 			for _, e := range r.nominative {

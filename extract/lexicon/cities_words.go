@@ -22,23 +22,31 @@ var wordKinds = map[string]wordKind{"word": commonWord, "strict": strictWord, "n
 type wordLists struct {
 	kinds map[string]wordKind
 	where map[string]bool
+	home  map[string]bool // states, ISO 3166-1 alpha-3
 }
 
 func (l *wordLists) read(src citySource) error {
-	l.kinds, l.where = make(map[string]wordKind), make(map[string]bool)
+	l.kinds, l.where, l.home = make(map[string]wordKind), make(map[string]bool), make(map[string]bool)
 	for _, r := range src.rows() {
 		if len(r.cells) != 2 {
 			return fmt.Errorf("%s:%d: %d columns, want 2 (kind, words)", src.name, r.line, len(r.cells))
 		}
-		kind, ok := wordKinds[r.cells[0]]
-		if !ok && r.cells[0] != "where" {
-			return fmt.Errorf("%s:%d: unknown kind %q, want where, word, strict, never or person", src.name, r.line, r.cells[0])
-		}
-		for _, w := range strings.Split(r.cells[1], "|") {
-			if ok {
-				l.kinds[w] = kind
-			} else {
+		words := strings.Split(r.cells[1], "|")
+		switch kind := r.cells[0]; kind {
+		case "where":
+			for _, w := range words {
 				l.where[w] = true
+			}
+		case "home":
+			for _, w := range words {
+				l.home[w] = true
+			}
+		default:
+			if wordKinds[kind] == 0 {
+				return fmt.Errorf("%s:%d: unknown kind %q, want where, home, word, strict, never or person", src.name, r.line, kind)
+			}
+			for _, w := range words {
+				l.kinds[w] = wordKinds[kind]
 			}
 		}
 	}
@@ -46,9 +54,12 @@ func (l *wordLists) read(src citySource) error {
 }
 
 const (
-	// town is the population under which a place is named in news of the wider
-	// world only with something that tells it is a place.
-	town = 15_000
+	// town is the population under which a name counts as a place only with
+	// something nearby that tells it is one: most words that look like a small
+	// place are somebody's name.
+	town = 100_000
+	// homeTown is the same in the states whose press is read.
+	homeTown = 15_000
 	// metropolis is the population from which a city's name outweighs the
 	// person's name that it also is.
 	metropolis = 500_000
@@ -58,15 +69,16 @@ const (
 // key, may stand for one of places: one-word names that are also common words,
 // names of persons or syllables, and names of small places, need company.
 func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bool {
-	largest := c.at(places[0])
-	for _, p := range places[1:] {
-		if e := c.at(p); e.Population > largest.Population {
+	largest, known := c.at(places[0]), false
+	for _, p := range places {
+		e := c.at(p)
+		if e.Population > largest.Population {
 			largest = e
 		}
+		known = known || e.Kind == "PPLC" || e.Kind == "ADM1" || e.Kind == "ADM1H" || e.Population >= town || e.Population >= homeTown && c.words.home[e.Country]
 	}
-	known := largest.Population >= town || largest.Kind == "PPLC" || largest.Kind == "ADM1"
 	if end > i+1 {
-		return known || c.located(doc, i) || c.specified(doc, end)
+		return known || c.company(doc, i, end)
 	}
 	switch c.words.kinds[key] {
 	case neverPlace:
@@ -76,19 +88,63 @@ func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bo
 	case commonWord:
 		return c.located(doc, i) || c.specified(doc, end)
 	case personName:
-		if touchesName(doc, i, end) {
-			return false
+		if largest.Population >= metropolis {
+			return !followsName(doc, i)
 		}
-		return largest.Population >= metropolis || largest.Kind == "ADM1" || c.located(doc, i) || c.specified(doc, end)
+		if i > 0 && isName(doc, i-1) && !c.words.where[doc.Fold(i-1)] {
+			return false // even at the start of a sentence: "Andrew Jackson"
+		}
+		return !touchesName(doc, i, end) && c.company(doc, i, end)
 	}
-	if _, own := c.own[key]; own {
+	_, own := c.own[key]
+	if acronym(doc, i) && !own && largest.Population < metropolis {
+		return false
+	}
+	switch {
+	case own:
+		return true
+	case doc.Lang == text.Vietnamese && syllable(key):
+		return !touchesName(doc, i, end) && c.company(doc, i, end)
+	case doc.Fold(i) != key && startsSentence(doc, i) && largest.Population < metropolis:
+		return false // a common word may look like the case form of a rare name
+	case !known:
+		return !touchesName(doc, i, end) && c.company(doc, i, end)
+	}
+	return largest.Population >= metropolis || !followsName(doc, i)
+}
+
+// window is how many tokens around a name are searched for its company.
+const window = 300
+
+// company reports whether the words around the name, here or where it stands
+// again nearby, tell that it is a place.
+func (c *Cities) company(doc *text.Doc, i, end int) bool {
+	if c.located(doc, i) || c.specified(doc, end) {
 		return true
 	}
-	if doc.Lang == text.Vietnamese && syllable(key) {
-		return (c.located(doc, i) || c.specified(doc, end)) && !touchesName(doc, i, end)
+	n := end - i
+	for j := max(0, i-window); j+n <= min(len(doc.Tokens), i+window); j++ {
+		if j != i && doc.Key(j) == doc.Key(i) && doc.Key(j+n-1) == doc.Key(end-1) && doc.Tokens[j].Has(text.Capital) && (c.located(doc, j) || c.specified(doc, j+n)) {
+			return true
+		}
 	}
-	return known || (c.located(doc, i) || c.specified(doc, end)) && !touchesName(doc, i, end)
+	return false
 }
+
+// acronym reports whether token i is a short word in capitals amid words that
+// are not.
+func acronym(doc *text.Doc, i int) bool {
+	t := doc.Tokens[i]
+	if !t.Has(text.AllCaps) || t.RuneEnd-t.RuneStart > 5 || t.Has(text.LineStart) {
+		return false
+	}
+	shouts := func(j int) bool {
+		return j >= 0 && j < len(doc.Tokens) && doc.Tokens[j].Kind == text.Word && doc.Tokens[j].Has(text.AllCaps)
+	}
+	return !shouts(i-1) && !shouts(i+1)
+}
+
+func startsSentence(doc *text.Doc, i int) bool { return int(doc.SentenceOf(i).First) == i }
 
 // located reports whether the words before token i tell that a place follows:
 // "in Reading", "ở Vinh", "город Мирный".
@@ -149,18 +205,24 @@ func (c *Cities) hasDivision(places []int32) bool {
 // touchesName reports whether a capitalised word stands directly before or
 // after: "Andrew Jackson", "Madison Smith".
 func touchesName(doc *text.Doc, i, end int) bool {
-	capital := func(j int) bool { return doc.Tokens[j].Kind == text.Word && doc.Tokens[j].Has(text.Capital) }
-	if end < len(doc.Tokens) && capital(end) && !doc.Tokens[end].Has(text.LineStart) {
-		return true
-	}
+	return followsName(doc, i) || end < len(doc.Tokens) && isName(doc, end) && !doc.Tokens[end].Has(text.LineStart)
+}
+
+// followsName reports whether a capitalised word that does not begin a
+// sentence, or an initial, stands directly before token i.
+func followsName(doc *text.Doc, i int) bool {
 	if i == 0 || doc.Tokens[i].Has(text.LineStart) {
 		return false
 	}
 	if i > 1 && doc.Word(i-1) == "." && doc.Tokens[i-2].RuneEnd-doc.Tokens[i-2].RuneStart == 1 {
-		return true // an initial: "J. Jackson"
+		return true // "J. Jackson"
 	}
-	// The first word of a sentence has a capital without being a name.
-	return capital(i-1) && int(doc.SentenceOf(i).First) != i-1
+	return isName(doc, i-1) && !startsSentence(doc, i-1)
+}
+
+func isName(doc *text.Doc, i int) bool {
+	t := doc.Tokens[i]
+	return t.Kind == text.Word && t.Has(text.Capital)
 }
 
 // syllable reports whether w could be one Vietnamese syllable without marks:

@@ -1,0 +1,185 @@
+package place
+
+import (
+	"slices"
+	"strconv"
+
+	"parley/extract/lexicon"
+	"parley/extract/text"
+)
+
+// class is what the words around a name say that it is.
+type class uint8
+
+const (
+	noClass class = iota
+	city          // a populated place
+	state         //
+	divided       // a first-level division
+	thing         // something else that bears the name
+	within        // what follows contains the place
+)
+
+// readContext weighs what stands directly around name i.
+func (s *solver) readContext(i int) {
+	n := &s.names[i]
+	if c := s.classOf(n); c != noClass {
+		for j := range n.options {
+			n.options[j].local += weightClass * agrees(n.options[j].entry, c)
+		}
+	}
+	k, ok := s.container(i)
+	if !ok {
+		return
+	}
+	s.contain(n, &s.names[k])
+}
+
+// contain gives weight to readings of inner that lie in a reading of outer, and
+// to that.
+func (s *solver) contain(inner, outer *name) {
+	var held []*lexicon.Entry
+	for j := range inner.options {
+		o := &inner.options[j]
+		for k := range outer.options {
+			if x := outer.options[k].entry; contains(x, o.entry) {
+				o.local += weightContained
+				held = append(held, x)
+				break
+			}
+		}
+	}
+	for k := range outer.options {
+		if slices.Contains(held, outer.options[k].entry) {
+			outer.options[k].local += weightContainer
+		}
+	}
+}
+
+// contains reports whether e lies in x, a state or division.
+func contains(x, e *lexicon.Entry) bool {
+	switch {
+	case x == e || x.Country == "" || x.Country != e.Country:
+		return false
+	case x.Class == lexicon.State:
+		return e.Class != lexicon.State
+	}
+	return x.Kind == "ADM1" && e.Admin1 == x.Name && e.Kind != "ADM1"
+}
+
+// agrees is 1 where an entry is of the class, -1 where it is not, 0 where the
+// class says nothing about it.
+func agrees(e *lexicon.Entry, c class) float64 {
+	is := noClass
+	switch {
+	case e.Class == lexicon.State:
+		is = state
+	case e.Kind == "ADM1" || e.Kind == "ADM1H" || e.Class == lexicon.Region:
+		is = divided
+	case e.Class == lexicon.City:
+		is = city
+	}
+	switch c {
+	case is:
+		return 1
+	case thing:
+		return -0.5
+	}
+	return -1
+}
+
+// classOf reads the noun before or after a name.
+func (s *solver) classOf(n *name) class {
+	w := s.resolver.words[s.doc.Lang]
+	if w == nil {
+		w = s.resolver.words[text.English]
+	}
+	if c := w.before[s.phraseBefore(w.before, n.First)]; c != noClass && c != within {
+		return c
+	}
+	if n.End < len(s.doc.Tokens) && !s.doc.Tokens[n.End].Has(text.LineStart) {
+		if c := w.after[s.doc.Key(n.End)]; c != within {
+			return c
+		}
+	}
+	return noClass
+}
+
+// phraseBefore returns the longest phrase of up to three words in set that
+// ends before token i, "" where there is none. A stop after an abbreviation
+// ("г. Псков", "TP. Vinh") does not count.
+func (s *solver) phraseBefore(set map[string]class, i int) string {
+	if i > 0 && s.doc.Word(i-1) == "." {
+		i--
+	}
+	found, phrase := "", ""
+	for j := i - 1; j >= 0 && j >= i-3 && s.doc.Tokens[j].Kind == text.Word; j-- {
+		if phrase == "" {
+			phrase = s.doc.Key(j)
+		} else {
+			phrase = s.doc.Key(j) + " " + phrase
+		}
+		if set[phrase] != noClass {
+			found = phrase
+		}
+		if s.doc.Tokens[j].Has(text.LineStart) {
+			break
+		}
+	}
+	return found
+}
+
+// container returns the name that stands where one that contains name i would:
+// "Genève, Thụy Sĩ", "Женева (Швейцария)", "thành phố Vinh của Việt Nam".
+func (s *solver) container(i int) (k int, ok bool) {
+	if i+1 >= len(s.names) {
+		return 0, false
+	}
+	end, next := s.names[i].End, s.names[i+1].First
+	if next <= end || next > end+4 || s.doc.Tokens[end].Sentence != s.doc.Tokens[next].Sentence {
+		return 0, false
+	}
+	w := s.resolver.words[s.doc.Lang]
+	if w == nil {
+		w = s.resolver.words[text.English]
+	}
+	if w.after[s.doc.Key(end)] != within {
+		return 0, false
+	}
+	// Between the link and the container only nouns of its class may stand:
+	// "ở tỉnh Nghệ An", "in the state of Oregon".
+	for j := end + 1; j < next; j++ {
+		switch s.doc.Key(j) {
+		case "the", "of":
+			continue
+		}
+		if w.before[s.phraseBefore(w.before, next)] == noClass {
+			return 0, false
+		}
+	}
+	return i + 1, true
+}
+
+// containerCountry returns the state that an unknown name lies in, where the
+// text says so.
+func (s *solver) containerCountry(n *name) string {
+	for i := range s.names {
+		if s.names[i].First != n.First {
+			continue
+		}
+		if k, ok := s.container(i); ok {
+			if o := s.names[k].top(); o != nil {
+				return o.entry.Country
+			}
+		}
+	}
+	return ""
+}
+
+// city returns the city that a venue lies in, nil where the lexicon has none.
+func (r *Resolver) city(venue *lexicon.Entry) *lexicon.Entry {
+	if venue.GeoID == 0 {
+		return nil
+	}
+	return r.gazetteer.Entry("gn:" + strconv.Itoa(venue.GeoID))
+}
