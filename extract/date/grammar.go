@@ -125,7 +125,7 @@ type ruleFlags uint8
 
 const (
 	flagWeak    ruleFlags = 1 << iota // only together with a date beside it
-	flagStrict                        // needs a word that announces it (a weekday: or a capital)
+	flagStrict                        // needs a word that announces it (a weekday: or a capital); a month: no name before it
 	flagBare                          // the number must look like a year
 	flagWeek                          // DIR counts calendar weeks
 	flagQuarter                       // takes the quarter spoken of, where there is one

@@ -8,6 +8,9 @@ import (
 
 func opMonth(t *resolver, f *found) bool {
 	M, _ := t.c.get(slotM)
+	if t.r.flags&flagStrict != 0 && t.afterName() {
+		return false
+	}
 	f.unit = month
 	if y, ok := t.yearGiven(); ok {
 		f.day = ymd(y, M, 1)

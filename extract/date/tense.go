@@ -165,6 +165,13 @@ func (t *resolver) announced() bool {
 	return t.i > 0 && t.g.flags[t.toks[t.i-1].word]&wordAnnounce != 0
 }
 
+// afterName guesses that the match is part of a name ("Theresa May"): an
+// unknown word with a capital stands right before it.
+func (t *resolver) afterName() bool {
+	k := t.i - 1
+	return k >= 0 && t.toks[k].word == 0 && t.doc.Tokens[k].Kind == text.Word && t.isCapital(k)
+}
+
 // nounFollows guesses that the word after the match is its complement: an
 // unknown word that shows no tense.
 func (t *resolver) nounFollows() bool {
