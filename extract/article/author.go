@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 )
 
 // authors finds who wrote the article: structured data first, then marked-up
@@ -24,9 +25,18 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, head, tail []*block, s
 	if a := clean(m.micro.authors); len(a) > 0 {
 		return a
 	}
+	for i, label := range m.values["twitter:label1"] {
+		if data := m.values["twitter:data1"]; i < len(data) {
+			if t, ok := p.afterByline(label + ": " + data[i]); ok {
+				if a := clean([]string{t}); len(a) > 0 {
+					return a
+				}
+			}
+		}
+	}
 	var rel []string
 	doc.Find(`a[rel~="author"], .vcard .fn, .p-author`).EachWithBreak(func(i int, s *goquery.Selection) bool {
-		if t := textOf(s.Nodes[0]); t != "" && len(t) < 80 {
+		if t := textOf(s.Nodes[0]); t != "" && len(t) < 80 && !p.inComments(s.Nodes[0]) {
 			rel = append(rel, t)
 		}
 		return i < 6
@@ -34,29 +44,105 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, head, tail []*block, s
 	if a := clean(rel); len(a) > 0 {
 		return a
 	}
-	for _, zone := range [][]*block{head, tail} {
-		for _, x := range zone {
-			if t, ok := p.afterByline(x.text); ok && x.words < 25 {
-				if a := clean([]string{t}); len(a) > 0 {
+	return p.bylines(head, tail, clean)
+}
+
+// inComments reports whether n lies among readers' comments.
+func (p *phrases) inComments(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if c := strings.ToLower(attr(n, "class") + " " + attr(n, "id")); strings.Contains(c, "comment") && n.Data != "body" && n.Data != "html" {
+			return true
+		}
+	}
+	return false
+}
+
+// bylines reads the lines beside the text: "By ...", a marked byline, a name in
+// the date line, and the name that closes a report.
+func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []string {
+	strict := func(s string) []string {
+		var out []string
+		for _, w := range p.byline { // "Theo Hồ Hương", "PV Thu Trang"
+			if rest, ok := strings.CutPrefix(strings.ToLower(s), w+" "); ok && len(strings.ToLower(s)) == len(s) {
+				s = s[len(s)-len(rest):]
+				break
+			}
+		}
+		for _, n := range clean([]string{s}) {
+			if p.fullName(n) {
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	for zone, blocks := range [][]*block{head, tail} {
+		for i, x := range blocks {
+			if x.words > 25 || x.marks&markCaption != 0 && x.marks&markAuthor == 0 {
+				continue
+			}
+			for _, piece := range p.dates.without(x.text, dayFirst) {
+				t, ok := p.afterByline(strings.TrimLeft(piece, " ,.|/-–—•·:"))
+				if ok && t == "" && i+1 < len(blocks) && blocks[i+1].words <= 6 {
+					t = blocks[i+1].text
+				}
+				if !ok {
+					_, t, ok = p.cutByline(piece)
+				}
+				if a := clean([]string{t}); ok && len(a) > 0 && capitalised(a[0]) {
 					return a
 				}
 			}
-			if x.marks&markAuthor != 0 && x.words < 14 {
-				if a := clean([]string{x.text}); len(a) > 0 {
-					return a
+			if x.marks&markAuthor != 0 && x.words < 14 || p.dates.only(x.text) && zone == 0 {
+				for _, piece := range p.dates.without(x.text, dayFirst) {
+					if a := strict(piece); len(a) > 0 {
+						return a
+					}
 				}
 			}
 		}
 	}
-	// A name that stands alone in bold or at the right closes Vietnamese reports.
-	for _, x := range tail {
-		if (x.bold || strings.Contains(attr(x.node, "style"), "right") || attr(x.node, "align") == "right") && x.words <= 5 && !endsSentence(x.text) {
-			if a := clean([]string{x.text}); len(a) > 0 {
+	// A name that stands alone closes Vietnamese and Russian reports.
+	for i, x := range tail {
+		if (i == 0 || x.bold || strings.Contains(attr(x.node, "style"), "right") || attr(x.node, "align") == "right") && x.words <= 12 && x.linked < 0.5 && x.heading == 0 && !endsSentence(x.text) {
+			if a := strict(x.text); len(a) > 0 {
 				return a
 			}
 		}
 	}
 	return nil
+}
+
+// cutByline finds a byline's word inside a line: "Posted in News by Ann Lee".
+func (p *phrases) cutByline(line string) (before, after string, ok bool) {
+	for _, w := range []string{" by ", " von ", " By "} {
+		if before, after, ok = strings.Cut(line, w); ok {
+			return before, after, true
+		}
+	}
+	return line, "", false
+}
+
+// fullName accepts two to five words that all begin with a capital and are no
+// weekday or word of a date line; particles of names may be small.
+func (p *phrases) fullName(s string) bool {
+	f := strings.Fields(s)
+	if len(f) < 2 || len(f) > 5 || p.whole[fold(s)] || p.end[fold(s)] || p.furniture(s, len(f)) {
+		return false
+	}
+	other := 0
+	for i := range f {
+		w := fold(f[i])
+		if p.dates.noName[w] || p.dates.roles[w] != "" {
+			return false
+		}
+		if p.dates.weekdays[w] || p.dates.months[w] > 0 {
+			other++ // but Thu and Mai are names, too
+		}
+		if !capitalised(f[i]) && (i == 0 || i == len(f)-1 || len(f[i]) > 4) {
+			return false
+		}
+	}
+	return other < len(f)
 }
 
 // afterByline returns what follows "By", "Bài:", "Автор:" at the start of a line.
@@ -67,11 +153,11 @@ func (p *phrases) afterByline(line string) (string, bool) {
 			continue
 		}
 		rest := line[len(b):]
-		if r := []rune(rest); len(r) == 0 || unicode.IsLetter(r[0]) {
+		if r := []rune(rest); len(r) > 0 && unicode.IsLetter(r[0]) && !(unicode.IsUpper(r[0]) && strings.HasSuffix(b, "by")) {
 			continue
 		}
 		colon := strings.HasPrefix(strings.TrimSpace(rest), ":")
-		if !colon && b != "by" && !strings.HasSuffix(b, " by") && b != "von" {
+		if !colon && strings.TrimSpace(rest) != "" && !p.bare[b] {
 			continue
 		}
 		return strings.TrimLeft(rest, ": "), true
@@ -80,7 +166,7 @@ func (p *phrases) afterByline(line string) (string, bool) {
 }
 
 var (
-	nameSplit = regexp.MustCompile(`\s*(?:[,;/|•·]|\s&\s|\s(?:and|und|và|и|et|y|e|–|—|-)\s)\s*`)
+	nameSplit = regexp.MustCompile(`\s*(?:[,;/|•·]|\s&\s|\s(?:and|und|và|и|et|y|e|og|och|–|—|-)\s)\s*`)
 	nameNoise = regexp.MustCompile(`(?i)\s*\([^)]*\)|https?://\S+|\S+@\S+|\bfor\s.*$|\s+in\s.*$`)
 )
 

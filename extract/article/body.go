@@ -14,6 +14,7 @@ type body struct {
 	at     int    // block that is the title, -1 for none
 	words  *phrases
 	dates  *dateReader
+	markup *markup
 	root   *html.Node // the element that holds the text
 }
 
@@ -22,9 +23,42 @@ func (b *body) find() []*block {
 	b.trust()
 	b.root = b.container()
 	first, last := b.span()
-	first, last = b.stretch(first, last)
-	kept := b.filter(first, last)
-	return kept
+	a, z := first, last
+	if !b.named() {
+		a, z = b.stretch(first, last)
+	}
+	return append(b.lead(a), b.filter(a, z)...)
+}
+
+// named reports whether the markup names the container as the article's text.
+func (b *body) named() bool {
+	n := b.root
+	for range 2 {
+		if n != nil && b.markup.of(n).mark&markBody != 0 {
+			return true
+		}
+		if n != nil {
+			n = n.Parent
+		}
+	}
+	return false
+}
+
+// lead finds the opening sentences that stand apart, between the headline and
+// the text that begins at block a.
+func (b *body) lead(a int) []*block {
+	if b.at < 0 || a-b.at > 60 {
+		return nil
+	}
+	var out []*block
+	for _, x := range b.blocks[b.at+1 : max(a, b.at+1)] {
+		if !x.drop && x.words >= 10 && x.linked < 0.2 && (x.mass > 0 || x.words >= 14) && !x.item && !b.noise(x) && len(out) < 3 {
+			out = append(out, x)
+		} else {
+			x.drop = true
+		}
+	}
+	return out
 }
 
 // enough is how much prose (in words) makes an article: with that much left, the
@@ -58,45 +92,17 @@ func (b *body) trust() {
 	}
 	doubted := map[string]bool{}
 	believed := func(n markedNode) bool {
-		return !wrong[n.node] && (n.sign.mark&markSure != 0 || !doubted[n.sign.key])
+		return !wrong[n.node] && !doubted[n.sign.key]
 	}
-	// As long as too little is left, doubt the word of the vocabulary that throws out most.
-	for _, level := range []struct {
-		mask mark
-		min  float64
-	}{{markWeak, max(enough, 0.3*total)}, {markStrong, min(enough/2, 0.5*total)}} {
+	// As long as too little is left, doubt the word of the vocabulary that
+	// throws out most, beginning with the least sure ones.
+	for rank, least := range []float64{max(enough, 0.3*total), min(enough/2, 0.5*total), min(12, 0.2*total)} {
 		for range 20 {
-			rest := 0.0
-			by := map[string]float64{}
-			for _, x := range b.blocks {
-				key, n := "", 0
-				for _, m := range x.marked {
-					if believed(m) {
-						n++
-						if key == "" && m.sign.mark&markSure == 0 && (level.mask == markStrong || m.sign.mark&markStrong == 0) {
-							key = m.sign.key
-						}
-						if m.sign.mark&markSure != 0 {
-							key, n = "", n+100
-						}
-					}
-				}
-				if n == 0 {
-					rest += x.mass
-				} else if key != "" && n < 100 {
-					by[key] += x.mass
-				}
-			}
-			worst, most := "", 0.0
-			for k, v := range by {
-				if v > most || v == most && k < worst {
-					worst, most = k, v
-				}
-			}
-			if rest >= level.min || most < 0.3*total {
+			word, most, rest := b.loss(believed, rank)
+			if rest >= least || most < 0.3*total {
 				break
 			}
-			doubted[worst] = true
+			doubted[word] = true
 		}
 	}
 	for _, x := range b.blocks {
@@ -106,6 +112,36 @@ func (b *body) trust() {
 			}
 		}
 	}
+}
+
+// loss tells how much prose is left if marks are believed, and which word
+// throws out most of what no mark over rank throws out.
+func (b *body) loss(believed func(markedNode) bool, rank int) (word string, most, rest float64) {
+	by := map[string]float64{}
+	for _, x := range b.blocks {
+		key, protected := "", false
+		for _, m := range x.marked {
+			if !believed(m) {
+				continue
+			}
+			if key == "" {
+				key = m.sign.key // of the outermost element
+			}
+			protected = protected || m.sign.mark.rank() > rank
+		}
+		switch {
+		case key == "":
+			rest += x.mass
+		case !protected:
+			by[key] += x.mass
+		}
+	}
+	for k, v := range by {
+		if v > most || v == most && k < word {
+			word, most = k, v
+		}
+	}
+	return word, most, rest
 }
 
 // container is the smallest element that holds nearly all prose of its kind:
@@ -215,7 +251,9 @@ func (x *block) weight() float64 {
 		return x.mass
 	case x.linked > 0.5:
 		return -2 - 0.5*float64(min(x.words, 20))
-	case x.heading > 0, x.item, x.cell:
+	case x.item, x.cell:
+		return -0.4
+	case x.heading > 0:
 		return -1
 	}
 	return -2

@@ -10,15 +10,18 @@ import (
 
 // dateReader reads dates and times as publishing systems and editors write them.
 type dateReader struct {
-	months map[string]int
-	roles  map[string]string // "updated" or "published"
-	zones  map[string]int    // minutes east of UTC
-	viNums map[string]int
+	months     map[string]int
+	roles      map[string]string // "updated" or "published"
+	zones      map[string]int    // minutes east of UTC
+	viNums     map[string]int
+	clockWords map[string]bool // may stand between a day and its clock time
+	weekdays   map[string]bool
+	noName     map[string]bool // words of date lines that are no part of a name
 }
 
 // newDateReader reads the file of month names.
 func newDateReader(data string) *dateReader {
-	d := &dateReader{months: map[string]int{}, roles: map[string]string{}, zones: map[string]int{}, viNums: map[string]int{}}
+	d := &dateReader{months: map[string]int{}, roles: map[string]string{}, zones: map[string]int{}, viNums: map[string]int{}, clockWords: map[string]bool{}, noName: map[string]bool{}, weekdays: map[string]bool{}}
 	for line := range strings.Lines(data) {
 		key, list, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		if !ok || strings.HasPrefix(key, "#") {
@@ -32,6 +35,12 @@ func newDateReader(data string) *dateReader {
 				}
 			} else if z, ok := strings.CutPrefix(key, "zone "); ok {
 				d.zones[w], _ = strconv.Atoi(z)
+			} else if key == "clock" {
+				d.clockWords[w] = true
+			} else if key == "weekday" {
+				d.weekdays[w] = true
+			} else if key == "noname" {
+				d.noName[w] = true
 			} else if key == "vi-month" {
 				d.viNums[w] = i + 1
 			} else {
@@ -62,6 +71,7 @@ type dtoken struct {
 	num  int    // -1 for words and punctuation
 	gap  bool   // space before
 	word bool
+	at   int // byte in the line; only good where lower case keeps lengths
 }
 
 func dateTokens(line string) []dtoken {
@@ -84,7 +94,7 @@ func dateTokens(line string) []dtoken {
 			if j-i <= 14 {
 				v, _ = strconv.Atoi(line[i:j])
 			}
-			out = append(out, dtoken{line[i:j], v, gap, false})
+			out = append(out, dtoken{line[i:j], v, gap, false, i})
 		case unicode.IsLetter(r):
 			for j < len(line) {
 				r, n := utf8.DecodeRuneInString(line[j:])
@@ -93,9 +103,9 @@ func dateTokens(line string) []dtoken {
 				}
 				j += n
 			}
-			out = append(out, dtoken{line[i:j], -1, gap, true})
+			out = append(out, dtoken{line[i:j], -1, gap, true, i})
 		default:
-			out = append(out, dtoken{line[i:j], -1, gap, false})
+			out = append(out, dtoken{line[i:j], -1, gap, false, i})
 		}
 		gap = false
 		i = j
@@ -308,15 +318,12 @@ func (d *dateReader) clock(t []dtoken, i, reach int) (h, m, s int, prec string, 
 			}
 			break
 		}
-		if t[k].word && !setOfClockWords[t[k].s] {
+		if t[k].word && !d.clockWords[t[k].s] {
 			break
 		}
 	}
 	return 0, 0, 0, "", 0, false, 0
 }
-
-// setOfClockWords may stand between a day and its clock time.
-var setOfClockWords = map[string]bool{"t": true, "at": true, "lúc": true, "в": true, "um": true, "à": true, "a": true, "las": true, "alle": true, "kl": true, "г": true, "года": true, "uhr": true}
 
 // clockBefore reads "15:35 GMT+7, 21/07/2021": the clock that ends right before t[i].
 func (d *dateReader) clockBefore(t []dtoken, i int) (h, m, s int, prec string, zone int, hasZone bool, n int) {
@@ -504,4 +511,24 @@ func (d *dateReader) only(line string) bool {
 		}
 	}
 	return rest <= 8 && (!endsSentence(line) || rest <= 4)
+}
+
+// without returns the pieces of a line that its dates leave over.
+func (d *dateReader) without(line string, ord order) []string {
+	line = cut(line, 400)
+	f := d.all(line, ord)
+	if len(strings.ToLower(line)) != len(line) || len(f) == 0 {
+		return []string{line}
+	}
+	t := dateTokens(line)
+	var out []string
+	at := 0
+	for _, x := range f {
+		out = append(out, line[at:t[x.start].at])
+		if x.end >= len(t) {
+			return out
+		}
+		at = t[x.end].at
+	}
+	return append(out, line[at:])
 }

@@ -52,7 +52,8 @@ func New(o Options) (*Extractor, error) {
 			return nil, err
 		}
 	}
-	e := &Extractor{max: o.MaxBytes, langs: newProfiles(files[0]), markup: newMarkup(files[2]), phrases: newPhrases(files[3]), dates: newDateReader(files[4])}
+	dates := newDateReader(files[4])
+	e := &Extractor{max: o.MaxBytes, langs: newProfiles(files[0]), markup: newMarkup(files[2]), phrases: newPhrases(files[3], dates), dates: dates}
 	e.decoder = newDecoder(e.langs, files[1])
 	if e.max <= 0 {
 		e.max = DefaultMaxBytes
@@ -162,7 +163,7 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 	a.Title = first(clean(page.Title), title)
 	a.Section = first(m.get("article:section"), m.ld.section, m.micro.section, m.get("section", "cxenseparse:section", "parsely-section"))
 
-	b := &body{blocks: blocks, title: fold(title), at: at, words: e.phrases, dates: e.dates}
+	b := &body{blocks: blocks, title: fold(title), at: at, words: e.phrases, dates: e.dates, markup: e.markup}
 	kept := b.find()
 	a.Text = render(a.Title, kept)
 	if a.Text == "" {
@@ -174,6 +175,9 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 
 	d := &dating{r: e.dates, m: m, doc: doc, url: address, order: orderOf(a.Lang, m.htmlLang), latest: latest(page), head: head, tail: tail}
 	a.Published = d.published()
+	if !a.Published.Known() && page.Published == "" {
+		a.Published = d.search(e.markup, kept)
+	}
 	a.Modified = d.modified()
 	e.given(a, page)
 	return a, nil

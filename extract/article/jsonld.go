@@ -295,7 +295,13 @@ func first(s ...string) string {
 // plain turns a value that may hold entities or tags into text.
 func plain(s string) string {
 	if strings.ContainsAny(s, "&<") {
-		s = html.UnescapeString(s)
+		for range 3 { // some systems escape twice
+			if u := html.UnescapeString(s); u != s {
+				s = u
+			} else {
+				break
+			}
+		}
 		if strings.Contains(s, "</") || strings.Contains(s, "/>") || strings.Contains(s, "<br") {
 			if d, err := goquery.NewDocumentFromReader(strings.NewReader(s)); err == nil {
 				s = d.Text()

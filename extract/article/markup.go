@@ -35,6 +35,17 @@ type pattern struct {
 	mark mark
 }
 
+// rank orders noise marks by how sure they are: 0 weak, 1 strong, 2 sure.
+func (m mark) rank() int {
+	switch {
+	case m&markSure != 0:
+		return 2
+	case m&markStrong != 0:
+		return 1
+	}
+	return 0
+}
+
 var markNames = map[string]mark{
 	"sure": markStrong | markSure, "strong": markStrong, "weak": markWeak, "caption": markCaption,
 	"body": markBody, "date": markDate, "author": markAuthor,

@@ -13,14 +13,16 @@ type phrases struct {
 	end     map[string]bool
 	part    []string
 	credit  []string
-	byline  []string // longest first
+	byline  []string        // longest first
+	bare    map[string]bool // bylines that need no colon
 	generic map[string]bool
+	dates   *dateReader
 }
 
 // newPhrases reads the phrase file. Languages are only a help for its editor:
 // pages mix them.
-func newPhrases(data string) *phrases {
-	p := &phrases{prefix: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, generic: map[string]bool{}}
+func newPhrases(data string, dates *dateReader) *phrases {
+	p := &phrases{prefix: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, dates: dates}
 	section := ""
 	for line := range strings.Lines(data) {
 		line = strings.TrimSpace(line)
@@ -44,6 +46,8 @@ func newPhrases(data string) *phrases {
 		case "credit":
 			p.credit = append(p.credit, line)
 		case "byline":
+			line, bare := strings.CutSuffix(line, " ~")
+			p.bare[line] = bare
 			p.byline = append(p.byline, line)
 		case "generic":
 			p.generic[fold(line)] = true

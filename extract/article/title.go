@@ -3,6 +3,7 @@ package article
 import (
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // titleSeparators stand between a headline and the name of the site.
@@ -20,6 +21,7 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 	whole := " " + fold(m.title) + " "
 	best, bestAt := 0.0, -1
 	only, ones := -1, 0
+	weak, weakAt := 0, -1 // first-level headings that agree a little
 	for i, x := range blocks {
 		f := fold(x.text)
 		if f == "" || x.words > 45 || len(f) < 6 {
@@ -36,6 +38,9 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 		if x.words >= 3 && strings.Contains(whole, " "+f+" ") && float64(len(f)) > 0.4*float64(len(whole)) {
 			score = max(score, 0.95)
 		}
+		if x.heading == 1 && score >= 0.2 {
+			weak, weakAt = weak+1, i
+		}
 		if score < 0.6 || x.heading == 0 && score < 0.9 || f == fold(site) {
 			continue
 		}
@@ -46,7 +51,7 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 			score += 0.2
 		}
 		if x.marks&(markStrong|markWeak) != 0 {
-			score -= 0.6
+			score -= 0.3
 		}
 		if x.linked > 0.5 {
 			score -= 0.3
@@ -59,11 +64,20 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 		// A heading may hold a kicker before or a counter after the headline.
 		f := fold(blocks[bestAt].text)
 		for i, r := range folded {
-			if f != r && countWords(r) >= 4 && (strings.HasPrefix(f, r) || strings.HasSuffix(f, r)) && len(r)*2 > len(f) {
+			before, kicker := strings.CutSuffix(f, r)
+			after, counter := strings.CutPrefix(f, r)
+			counter = counter && (strings.TrimRightFunc(after, unicode.IsDigit) != after && countWords(after) <= 3 || blocks[bestAt].linked > 0.15)
+			// "Kicker: headline" is one headline, "Kicker headline" is not.
+			shown := strings.TrimSuffix(blocks[bestAt].text, refs[i])
+			kicker = kicker && countWords(before) <= 4 && (!strings.HasSuffix(shown, ": ") || strings.HasSuffix(shown, " : "))
+			if f != r && countWords(r) >= 4 && (kicker || counter) {
 				return refs[i], bestAt
 			}
 		}
 		return blocks[bestAt].text, bestAt
+	}
+	if m.ld.headline == "" && weak == 1 && ones == 1 && countWords(blocks[weakAt].text) >= 3 {
+		return blocks[weakAt].text, weakAt
 	}
 	if len(refs) > 0 {
 		return refs[0], bestAt
@@ -198,7 +212,7 @@ func siteName(m *meta, blocks []*block, host string) string {
 			left, right := strings.TrimSpace(t[:i]), strings.TrimSpace(t[i+len(sep):])
 			l, r := fold(left), fold(right)
 			for _, x := range blocks {
-				if x.words < 3 || x.words > 40 {
+				if x.words < 3 || x.words > 40 || x.linked > 0.5 {
 					continue
 				}
 				switch f := fold(x.text); {
