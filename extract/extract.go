@@ -62,7 +62,7 @@ func New(opts Options) (*Extractor, error) {
 	load("role words", func() (e error) { x.roles, e = name.LoadRoles(); return })
 	load("actor words", func() (e error) { x.actors, e = actor.NewResolver(x.lex); return })
 	load("date rules", func() (e error) { x.dates, e = date.Load(); return })
-	load("place rules", func() (e error) { x.places, e = place.NewResolver(x.lex); return })
+	load("place rules", func() (e error) { x.places, e = place.New(x.lex); return })
 	load("talk frames", func() (e error) { x.talks, e = talk.NewExtractor(x.lex); return })
 	if err != nil {
 		return nil, err
@@ -119,11 +119,12 @@ func (x *Extractor) read(r *Report) {
 	roles := x.roles.Find(doc, matches)
 	dates := x.dates.Tag(doc, date.Context{Published: published})
 	who := x.actors.Resolve(actor.Input{Doc: doc, Matches: matches, Roles: roles, Names: names, Published: published, Home: home(doc.Lang)})
-	where := x.places.Resolve(located(doc, matches, roles, names))
+	where := x.places.Resolve(doc, located(matches, roles, names), place.Context{States: states(matches)})
 	told := x.talks.Extract(talk.Input{
 		ArticleID: r.ArticleID, Doc: doc, Refs: who.Refs, Actors: who.Actors, Places: where, Dates: dates,
 		Published: published, AnyTopic: x.opts.AnyTopic,
 	})
+	promote(doc, x.lex, &who, told.Talks)
 	if x.opts.Names {
 		r.Names = names
 	}

@@ -169,6 +169,10 @@ func (p *pass) bodiesByContext() {
 			p.belong(it, s)
 			continue
 		}
+		if it.fallback != nil {
+			p.settle(it, it.fallback)
+			continue
+		}
 		it.body = strings.TrimSpace(strings.NewReplacer("of {state}", "", "{state}", "").Replace(it.entry.Name))
 		it.id = "org:" + slug(it.body)
 	}

@@ -95,12 +95,13 @@ type item struct {
 	score      float64
 	seat       bool // a capital stands for its state
 
-	group   int    // persons: index into pass.persons; -1 for others
-	country string // resolved alpha-3; empty where unknown or none
-	body    string // canonical name of a body, once resolved
-	id      string
-	global  bool           // belongs to an international body: no state
-	inside  *lexicon.Entry // a known body that an unknown body's name contains
+	group    int    // persons: index into pass.persons; -1 for others
+	country  string // resolved alpha-3; empty where unknown or none
+	body     string // canonical name of a body, once resolved
+	id       string
+	global   bool           // belongs to an international body: no state
+	fallback *lexicon.Entry // what a generic body is where no state can be found
+	inside   *lexicon.Entry // a known body that an unknown body's name contains
 }
 
 // pass is the work on one text.
@@ -191,6 +192,9 @@ func choose(m lexicon.Match, role name.Role) (item, bool) {
 		return it, false
 	}
 	it.entry, it.use = best.Entry, best.Use
+	if best.Entry.Class == lexicon.Body {
+		it.pickBody(m)
+	}
 	switch best.Entry.Class {
 	case lexicon.Person:
 		it.kind = PersonRef
@@ -204,6 +208,26 @@ func choose(m lexicon.Match, role name.Role) (item, bool) {
 		it.seat = best.Use == lexicon.Seat
 	}
 	return it, true
+}
+
+// pickBody chooses between a generic body and a state's own body of the same
+// name ("Quốc hội", the National Assembly of Vietnam): the state beside it
+// decides, and the known body is what remains where none stands there.
+func (it *item) pickBody(m lexicon.Match) {
+	var gen, own *lexicon.Sense
+	for i := range m.Senses {
+		s := &m.Senses[i]
+		switch {
+		case s.Entry.Class != lexicon.Body:
+		case s.Use == lexicon.Generic && gen == nil:
+			gen = s
+		case s.Use != lexicon.Generic && own == nil:
+			own = s
+		}
+	}
+	if gen != nil && own != nil {
+		it.entry, it.use, it.fallback = gen.Entry, gen.Use, own.Entry
+	}
 }
 
 // addName lets a tagger name in where the lexicon knows nothing better.
@@ -220,7 +244,7 @@ func (p *pass) addName(n name.Name) {
 		return
 	}
 	keep := p.items[:0:0]
-	bodies := 0
+	last := -1
 	for _, x := range p.items {
 		if x.end <= it.first || x.first >= it.end {
 			keep = append(keep, x)
@@ -243,17 +267,30 @@ func (p *pass) addName(n name.Name) {
 		}
 		// A state or body inside a name tells where the name belongs.
 		if x.kind == BodyRef {
-			bodies++
+			if last >= 0 && p.listed(last, x.first) {
+				return // two bodies taken for one: those of the lexicon stay
+			}
+			last = x.end
 			it.inside = x.entry
 		}
 		if it.country == "" {
 			it.country = x.country
 		}
 	}
-	if bodies > 1 || it.kind == PersonRef && !p.plausiblePerson(it) {
-		return // two bodies taken for one: those of the lexicon stay
+	if it.kind == PersonRef && !p.plausiblePerson(it) {
+		return
 	}
 	p.items = append(keep, it)
+}
+
+// listed reports whether "and" or a comma stands between tokens i and j.
+func (p *pass) listed(i, j int) bool {
+	for k := i; k < j; k++ {
+		if p.words.is(p.d, and, k) {
+			return true
+		}
+	}
+	return false
 }
 
 // noBody reports whether a tagger name is an office or an event rather than an

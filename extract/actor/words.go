@@ -23,10 +23,11 @@ const (
 	side                         // the Russian side, phái đoàn Mỹ, российская делегация
 	hostState                    // "nước chủ nhà": the state of the place
 	event                        // heads of names of events and papers, which are no bodies
+	and                          // links the members of a list
 	wordClasses
 )
 
-var wordClassNames = [wordClasses]string{"honorific", "link", "accredited", "counterpart", "side", "host", "event"}
+var wordClassNames = [wordClasses]string{"honorific", "link", "accredited", "counterpart", "side", "host", "event", "and"}
 
 // words finds words of a class in texts of the three languages.
 type words struct {

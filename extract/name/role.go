@@ -34,10 +34,11 @@ const (
 	event
 	modified
 	speak
+	address
 	roleGroups
 )
 
-var roleGroupNames = [roleGroups]string{"locative", "motion", "skip", "and", "event", "modified", "speak"}
+var roleGroupNames = [roleGroups]string{"locative", "motion", "skip", "and", "event", "modified", "speak", "address"}
 
 // Roles decides the roles of geographic matches by the words around them. It
 // is safe for concurrent use.
@@ -155,17 +156,21 @@ func (f *roleFinder) role(i int) Role {
 		return Located
 	}
 	if g.state || g.seat {
+		if f.before(address, m.First) {
+			return Acts
+		}
 		if f.before(motion, m.First) || f.locatedBefore(m) {
 			return Located
 		}
 		if d.Lang == text.Vietnamese || d.Lang == text.Russian {
-			if f.before(modified, m.First) || f.officeBefore(i) {
+			// A capital after "officials" stands for its government and acts.
+			if g.state && (f.before(modified, m.First) || f.officeBefore(i)) {
 				return Modifies
 			}
-		} else if at, ok := f.after(modified, m.End); ok && at >= m.End && !f.possessive(m.End) {
+		} else if _, ok := f.after(modified, m.End); ok && g.state && !f.possessive(m.End) {
 			return Modifies
 		}
-		if d.Lang == text.English && f.officeAfter(i) && !f.possessive(m.End) {
+		if d.Lang == text.English && g.state && f.officeAfter(i) && !f.possessive(m.End) {
 			return Modifies
 		}
 		if g.seat && !g.state {
@@ -211,7 +216,7 @@ func (f *roleFinder) dateline(m lexicon.Match) bool {
 				return upper
 			}
 		}
-		return upper && m.End+1 < len(d.Tokens) && d.Tokens[m.End+1].Kind == text.Word && upper
+		return upper && m.End+1 < len(d.Tokens) && d.Tokens[m.End+1].Kind == text.Word
 	}
 	return false
 }
