@@ -341,7 +341,7 @@ func period(n int, u unit) string {
 		case rest != "" && n > 100:
 			return "PT" + whole + rest
 		case rest != "":
-			return "PT" + rest[1:]
+			return "PT30" + map[unit]string{hour: "M", minute: "S"}[u]
 		}
 	}
 	if n >= 0 {

@@ -169,7 +169,7 @@ func (t *resolver) announced() bool {
 // unknown word with a capital stands right before it.
 func (t *resolver) afterName() bool {
 	k := t.i - 1
-	return k >= 0 && t.toks[k].word == 0 && t.doc.Tokens[k].Kind == text.Word && t.isCapital(k)
+	return k >= 0 && t.toks[k].word == 0 && t.doc.Tokens[k].Kind == text.Word && t.isCapital(k) && !t.doc.Tokens[k].Has(text.AllCaps)
 }
 
 // nounFollows guesses that the word after the match is its complement: an
