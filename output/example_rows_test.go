@@ -52,7 +52,7 @@ func hardPages() []PageRows {
 			Actors: []Actor{{ArticleID: "far", ActorID: "per:x", Name: "X", Sectors: []string{"GOV", "MIL"},
 				Mentions: []Mention{{0, 3, "Đàm", 0}, {1 << 20, 1<<20 + 2, "🤝🏽", 9000}, {5, 5, "", 0}}, MentionCount: 3}},
 			Dates: []Date{
-				{ArticleID: "far", Start: 7, End: 9, Type: "DATE", Earliest: day("0001-01-01"), Latest: day("9999-12-31")},
+				{ArticleID: "far", Start: 7, End: 9, Type: "DATE", Earliest: day("0001-01-02"), Latest: day("9999-12-31")},
 				{ArticleID: "far", Start: 3, End: 9, Type: "DATE", Earliest: day("1582-10-14"), Latest: day("1969-12-31")},
 				{ArticleID: "far", Start: 3, End: 5, Type: "DURATION", Value: "P3D"},
 				{ArticleID: "far", Start: 11, End: 12, Type: "DATE", Earliest: day("2100-02-28"), Latest: day("2400-02-29")},

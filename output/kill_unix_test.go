@@ -104,11 +104,21 @@ func (f *deadlyFile) Close() error                { f.disk.count(); return f.fil
 // checkVisible verifies every run that can be seen and returns how many.
 func checkVisible(t *testing.T, dir string) int {
 	t.Helper()
+	return checkNew(t, dir, make(map[string]bool))
+}
+
+// checkNew is checkVisible but for the runs already checked.
+func checkNew(t *testing.T, dir string, checked map[string]bool) int {
+	t.Helper()
 	ids, err := Runs(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range ids {
+		if checked[id] {
+			continue
+		}
+		checked[id] = true
 		r, err := OpenRun(dir, id)
 		if err != nil {
 			t.Fatalf("run %s is visible and not whole: %v", id, err)
@@ -174,6 +184,7 @@ func TestKilledWhileRead(t *testing.T) {
 	if testing.Short() {
 		rounds = 3
 	}
+	checked := make(map[string]bool)
 	random := rand.New(rand.NewPCG(7, 7))
 	for round := range rounds {
 		var children []*exec.Cmd
@@ -203,7 +214,7 @@ func TestKilledWhileRead(t *testing.T) {
 			if removed, err := Sweep(dir); err != nil || len(removed) > 0 && round == 0 {
 				t.Fatalf("swept %v from under a living process: %v", removed, err)
 			}
-			checkVisible(t, dir)
+			checkNew(t, dir, checked)
 		}
 		timer := time.NewTimer(time.Duration(random.IntN(20)) * time.Millisecond)
 		for ended, waiting := 0, true; ended < len(children); {
@@ -226,7 +237,10 @@ func TestKilledWhileRead(t *testing.T) {
 		for _, c := range children {
 			c.Wait()
 		}
-		checkVisible(t, dir)
+		checkNew(t, dir, checked)
+	}
+	if len(checked) < rounds {
+		t.Errorf("only %d runs were published in %d rounds", len(checked), rounds)
 	}
 	if _, err := Sweep(dir); err != nil {
 		t.Fatal(err)

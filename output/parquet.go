@@ -135,7 +135,7 @@ func (p *parquetWriter[T]) close() error {
 // It leaves out minima and maxima of strings longer than boundBytes, else
 // whole paragraphs would stand in the footer. And it widens the page bounds of
 // columns written without bounds: parquet-go gives them empty strings for
-// bounds, and a reader that skips pages by them (Spark, Trino, DataFusion)
+// bounds, and a reader that skips pages by them, as DataFusion does,
 // would find nothing in the column. (Leaving their index out is no way:
 // parquet-go reads the index of a file as one block and panics at a gap.)
 func mendTail(tail []byte, base int64, t Table) ([]byte, error) {

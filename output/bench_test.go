@@ -1,0 +1,152 @@
+package output
+
+import (
+	"io"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+func benchArticles(n int) ([]Article, int64) {
+	var rows []Article
+	var size int64
+	for seed := range uint64(n) {
+		a := randomPage(seed).Article
+		rows = append(rows, a)
+		size += int64(len(a.Text))
+	}
+	slices.SortFunc(rows, func(a, b Article) int { return compareRows(&a, &b) })
+	return rows, size
+}
+
+// What the Writer's files cost over bare parquet-go with the same settings.
+func BenchmarkTableFile(b *testing.B) {
+	rows, size := benchArticles(2000)
+	b.Run("parley", func(b *testing.B) {
+		b.ReportAllocs()
+		b.SetBytes(size)
+		for b.Loop() {
+			p := newParquetWriter[Article](io.Discard, "bench")
+			for i := range rows {
+				if err := p.add(&rows[i]); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if err := p.close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("bare", func(b *testing.B) {
+		b.ReportAllocs()
+		b.SetBytes(size)
+		for b.Loop() {
+			w := parquet.NewGenericWriter[Article](io.Discard, writerOptions(tableOf[Article](), "bench")...)
+			if _, err := w.Write(rows); err != nil {
+				b.Fatal(err)
+			}
+			if err := w.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// A whole run, sorting, spilling and syncing included.
+func BenchmarkRun(b *testing.B) {
+	for _, bench := range []struct {
+		name   string
+		buffer int
+	}{{"memory", 0}, {"spilled", 1 << 20}} {
+		b.Run(bench.name, func(b *testing.B) {
+			var pages []PageRows
+			var size int64
+			for seed := range uint64(2000) {
+				pages = append(pages, randomPage(seed))
+				size += int64(len(pages[seed].Article.Text))
+			}
+			b.ReportAllocs()
+			b.SetBytes(size)
+			for b.Loop() {
+				publish(b, b.TempDir(), "r", Options{BufferBytes: bench.buffer}, pages, nil)
+			}
+		})
+	}
+}
+
+func BenchmarkReadTalks(b *testing.B) {
+	var pages []PageRows
+	for seed := range uint64(2000) {
+		pages = append(pages, randomPage(seed))
+	}
+	r := publish(b, b.TempDir(), "r", Options{}, pages, nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		if n := len(collect(b, r.Talks())); n != 2000 {
+			b.Fatal(n)
+		}
+	}
+}
+
+// Memory does not grow with the number of rows: ten times the rows are held
+// in the same space.
+func TestMemoryIsBounded(t *testing.T) {
+	w, err := NewRun(t.TempDir(), "r", Options{BufferBytes: 256 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Abort()
+	heap := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	add := func(from, to uint64) {
+		for seed := from; seed < to; seed++ {
+			if err := w.AddPage(randomPage(seed)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	add(0, 300)
+	before := heap()
+	add(300, 3000) // some 12 MB of text
+	if grown := heap() - before; grown > 4<<20 {
+		t.Errorf("grew by %d bytes", grown)
+	}
+	if _, err := w.Publish(Manifest{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Many goroutines add pages, and the files are those of one.
+func TestConcurrentAdd(t *testing.T) {
+	dir := t.TempDir()
+	w, err := NewRun(dir, "many", Options{BufferBytes: 64 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pages []PageRows
+	var wg sync.WaitGroup
+	for seed := range uint64(40) {
+		pages = append(pages, randomPage(seed))
+		wg.Go(func() {
+			if err := w.AddPage(randomPage(seed)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	many, err := w.Publish(Manifest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := publish(t, dir, "one", Options{}, pages, nil)
+	if !slices.Equal(many.Files, one.Manifest.Files) {
+		t.Errorf("got %v\nwant %v", many.Files, one.Manifest.Files)
+	}
+}
