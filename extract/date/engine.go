@@ -3,7 +3,6 @@ package date
 import (
 	"embed"
 	"fmt"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -115,7 +114,7 @@ func (t *resolver) expressions() []Expression {
 	for k := range t.out {
 		f := &t.out[k]
 		x := Expression{First: f.first, End: f.end, Type: f.typ, Value: f.value(), Anchor: f.anchor,
-			Rule: string(t.g.lang) + ":" + strconv.Itoa(t.g.rules[f.rule].line)}
+			Rule: t.g.rules[f.rule].id}
 		if f.fixed == "" {
 			x.Granularity = f.unit.granularity()
 			if f.part != "" || f.clock {

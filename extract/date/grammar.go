@@ -114,14 +114,14 @@ type edge struct {
 // rule is one line of the file.
 type rule struct {
 	line   int
+	id     string // "en:57"
 	typ    string
 	op     operation
-	opName string
 	preset captures
 	flags  ruleFlags
 }
 
-type ruleFlags uint8
+type ruleFlags uint16
 
 const (
 	flagWeak    ruleFlags = 1 << iota // only together with a date beside it
@@ -130,12 +130,13 @@ const (
 	flagWeek                          // DIR counts calendar weeks
 	flagQuarter                       // takes the quarter spoken of, where there is one
 	flagLast                          // relative to the last mentioned date
+	flagStory                         // relative to the last mentioned date where the text is a narrative
 	flagVague                         // an indefinite count is a PAST_REF or FUTURE_REF
 	flagCue                           // no expression where a noun follows ("on the eve of the summit")
 )
 
 var ruleFlagNames = map[string]ruleFlags{"weak": flagWeak, "strict": flagStrict, "bare": flagBare, "week": flagWeek,
-	"quarter": flagQuarter, "last": flagLast, "vague": flagVague, "cue": flagCue}
+	"quarter": flagQuarter, "last": flagLast, "story": flagStory, "vague": flagVague, "cue": flagCue}
 
 type wordFlags uint16
 
@@ -346,7 +347,7 @@ func (c *compiler) rule(line int, head, pattern string) error {
 	if len(f) < 2 {
 		return fmt.Errorf("rule head %q: want TYPE and operation", head)
 	}
-	r := rule{line: line, typ: f[0], opName: f[1]}
+	r := rule{line: line, id: fmt.Sprintf("%s:%d", c.lang, line), typ: f[0]}
 	switch r.typ {
 	case "DATE", "TIME", "DURATION", "SET", "NONE":
 	default:

@@ -136,9 +136,10 @@ func (t *resolver) earlier(u unit) (time.Time, bool) {
 }
 
 // base is what relative expressions count from: the publication date, or
-// under flagLast the last date of the text, if there is one.
+// under flagLast, and in a narrative under flagStory, the last date of the
+// text, if there is one.
 func (t *resolver) base(u unit) time.Time {
-	if t.r.flags&flagLast != 0 || t.narrative && u.rank() > weekend.rank() {
+	if t.r.flags&flagLast != 0 || t.narrative && t.r.flags&flagStory != 0 {
 		if x, ok := t.earlier(u); ok {
 			return x
 		}
