@@ -33,7 +33,7 @@ const (
 	SkipTruncated Reason = "truncated"   // the archive itself says it is not whole
 	SkipEmpty     Reason = "empty"       // no content
 	SkipScheme    Reason = "scheme"      // a response to something other than HTTP
-	SkipRobots    Reason = "robots_txt"  // a crawler's own fetch of robots.txt, a feed or a sitemap
+	SkipAuxiliary Reason = "auxiliary"   // robots.txt, a feed or a sitemap, fetched to find pages
 )
 
 // SkipError says that a record, line or file is well-formed but no page.

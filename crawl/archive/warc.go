@@ -104,7 +104,7 @@ func (w *warcPages) describe(rec *rawRecord, page *Page, err error) (*Page, erro
 				case f.Name == FieldRequested && f.Value != "":
 					page.URL = f.Value
 				case f.Name == FieldKind && f.Value != "" && f.Value != "page":
-					err = w.skip(rec, SkipRobots, f.Value)
+					err = w.skip(rec, SkipAuxiliary, f.Value)
 				}
 			}
 		}

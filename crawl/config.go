@@ -1,0 +1,285 @@
+package crawl
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Config says what to crawl and how. Fill in what differs from the defaults;
+// Run validates it.
+type Config struct {
+	Sources []Source
+	// UserAgent is sent with every request, and its first word (up to "/") is
+	// the name looked for in robots.txt. It should say where to complain.
+	UserAgent string
+	// Concurrency is how many requests run at once, over all hosts; each host
+	// gets one at a time. 0 means 8.
+	Concurrency int
+	// Delay is the pause between the end of one request to a host and the next;
+	// a longer Crawl-delay of robots.txt counts instead, up to MaxCrawlDelay.
+	// 0 means no pause, so it is only right for one's own server.
+	Delay         time.Duration
+	MaxCrawlDelay time.Duration // 0 means a minute
+	// Timeout bounds one request from dialling to the last byte; 0 means 30 s.
+	Timeout time.Duration
+	// MaxBody bounds a body in bytes, as sent and unpacked; 0 means 10 MiB.
+	MaxBody int64
+	// MaxRedirects bounds a chain of redirects; 0 means 5, below 0 none are followed.
+	MaxRedirects int
+	// MaxAttempts is how often a URL is requested before its failure is final;
+	// 0 means 3.
+	MaxAttempts int
+	// Patience is the longest time to wait for a host that asked to be left
+	// alone; what is left of it waits for the next run. 0 means 2 minutes.
+	Patience time.Duration
+	// Grace is how long requests under way may go on after the context ended;
+	// 0 means 3 s, below 0 no time at all.
+	Grace time.Duration
+	// AllowPrivate lets requests go to loopback, private and link-local addresses.
+	AllowPrivate bool
+}
+
+// Source is one site, or a part of it, with its own limits.
+type Source struct {
+	// Name is how tables call the source; empty means the first URL's host.
+	Name string
+	// Start are pages to begin with. They are fetched by every run.
+	Start []string
+	// Feeds are RSS, Atom or JSON feeds; pages they name are fetched whatever
+	// their site, unless Hosts says otherwise.
+	Feeds []string
+	// Sitemaps are sitemap files or indexes, also gzipped.
+	Sitemaps []string
+	// DiscoverFeeds also reads the feeds that start pages name.
+	DiscoverFeeds bool
+	// DiscoverSitemaps also reads the sitemaps that robots.txt names.
+	DiscoverSitemaps bool
+	// Depth is how many links away from a start page pages may be; 0 means the
+	// start pages alone. Pages out of feeds and sitemaps count as one link away.
+	Depth int
+	// MaxPages is how many pages may be requested in one run, redirects not
+	// counted; 0 means no bound.
+	MaxPages int
+	// Hosts are the only hosts to fetch from. Where it is empty, links are
+	// followed within the site (registered domain) of the page they are on.
+	Hosts []string
+	// Include and Exclude are regular expressions over whole URLs; where
+	// Include is not empty, one of it must match. Start pages, feeds and
+	// sitemaps are exempt.
+	Include []string
+	Exclude []string
+	// Delay overrides Config.Delay for the source's hosts, where it is longer.
+	Delay time.Duration
+}
+
+// Defaults of Config.
+const (
+	DefaultUserAgent     = "Parley/1"
+	defaultConcurrency   = 8
+	defaultMaxCrawlDelay = time.Minute
+	defaultTimeout       = 30 * time.Second
+	defaultMaxBody       = 10 << 20
+	defaultMaxRedirects  = 5
+	defaultMaxAttempts   = 3
+	defaultPatience      = 2 * time.Minute
+	defaultGrace         = 3 * time.Second
+)
+
+// ConfigError collects what is wrong with a Config, one message per mistake.
+type ConfigError struct{ Mistakes []string }
+
+func (e *ConfigError) Error() string {
+	return "crawl: the configuration is not right: " + strings.Join(e.Mistakes, "; ")
+}
+
+// source is a Source made ready.
+type source struct {
+	Source
+	hosts            map[string]bool // nil for the site rule
+	include, exclude []*regexp.Regexp
+	seeds            []Item
+}
+
+// prepare fills in defaults and checks everything. The error is a *ConfigError.
+func (c Config) prepare() (Config, map[string]*source, error) {
+	setDefault(&c.Concurrency, defaultConcurrency)
+	setDefault(&c.MaxCrawlDelay, defaultMaxCrawlDelay)
+	setDefault(&c.Timeout, defaultTimeout)
+	setDefault(&c.MaxBody, int64(defaultMaxBody))
+	setDefault(&c.MaxRedirects, defaultMaxRedirects)
+	setDefault(&c.MaxAttempts, defaultMaxAttempts)
+	setDefault(&c.Patience, defaultPatience)
+	setDefault(&c.Grace, defaultGrace)
+	if c.UserAgent == "" {
+		c.UserAgent = DefaultUserAgent
+	}
+	var bad ConfigError
+	mistake := func(format string, args ...any) { bad.Mistakes = append(bad.Mistakes, fmt.Sprintf(format, args...)) }
+	switch {
+	case strings.ContainsAny(c.UserAgent, "\r\n"):
+		mistake("the user agent holds a line break")
+	case robotsToken(c.UserAgent) == "":
+		mistake("the user agent %q must begin with a name of letters, as in Parley/1", c.UserAgent)
+	}
+	for name, negative := range map[string]bool{
+		"concurrency": c.Concurrency < 0, "delay": c.Delay < 0, "timeout": c.Timeout < 0,
+		"max body": c.MaxBody < 0, "max attempts": c.MaxAttempts < 0, "patience": c.Patience < 0,
+		"max crawl delay": c.MaxCrawlDelay < 0,
+	} {
+		if negative {
+			mistake("the %s is negative; leave it out for the default", name)
+		}
+	}
+	if len(c.Sources) == 0 {
+		mistake("there is no source; give at least one start page, feed or sitemap")
+	}
+	sources := map[string]*source{}
+	for i, s := range c.Sources {
+		ready, err := s.prepare(mistakeIn(s, i, mistake))
+		if err != nil {
+			continue
+		}
+		if sources[ready.Name] != nil {
+			mistake("two sources are called %q; names must differ", ready.Name)
+			continue
+		}
+		sources[ready.Name] = ready
+	}
+	// A pause that is part of the plan tries nobody's patience.
+	longest := max(c.Delay, c.MaxCrawlDelay)
+	for _, s := range sources {
+		longest = max(longest, s.Delay)
+	}
+	c.Patience = max(c.Patience, longest)
+	if len(bad.Mistakes) > 0 {
+		return c, nil, &bad
+	}
+	return c, sources, nil
+}
+
+func setDefault[T comparable](v *T, value T) {
+	var zero T
+	if *v == zero {
+		*v = value
+	}
+}
+
+// mistakeIn names the source in front of a mistake.
+func mistakeIn(s Source, i int, mistake func(string, ...any)) func(string, ...any) {
+	name := s.Name
+	if name == "" {
+		name = fmt.Sprintf("number %d", i+1)
+	}
+	return func(format string, args ...any) {
+		mistake("source "+name+": "+format, args...)
+	}
+}
+
+var errMistake = errors.New("a mistake was reported")
+
+// prepare checks one source and reports mistakes.
+func (s Source) prepare(report func(string, ...any)) (*source, error) {
+	ready := &source{Source: s}
+	failed := false
+	mistake := func(format string, args ...any) { failed = true; report(format, args...) }
+	if s.Depth < 0 || s.MaxPages < 0 || s.Delay < 0 {
+		mistake("depth, max pages and delay cannot be negative")
+	}
+	seeds := func(urls []string, kind Kind) {
+		for _, raw := range urls {
+			u, err := ParseURL(raw)
+			if err != nil {
+				mistake("%v", err)
+				continue
+			}
+			ready.seeds = append(ready.seeds, Item{URL: u.String(), Kind: kind, Seed: true})
+		}
+	}
+	seeds(s.Start, KindPage)
+	seeds(s.Feeds, KindFeed)
+	seeds(s.Sitemaps, KindSitemap)
+	if len(ready.seeds) == 0 && !failed {
+		mistake("it has no start page, feed or sitemap")
+	}
+	if s.Name == "" && len(ready.seeds) > 0 {
+		ready.Name = hostOf(ready.seeds[0].URL)
+	}
+	if strings.ContainsAny(ready.Name, "\x00\r\n") {
+		mistake("the name holds a control character")
+	}
+	for i := range ready.seeds {
+		ready.seeds[i].Source = ready.Name
+	}
+	if len(s.Hosts) > 0 {
+		ready.hosts = map[string]bool{}
+		for _, host := range s.Hosts {
+			u, err := ParseURL("http://" + host + "/")
+			if err != nil || u.Path != "/" {
+				mistake("%q is no host name; give it without scheme and path", host)
+				continue
+			}
+			ready.hosts[u.Hostname()] = true
+		}
+	}
+	compile := func(patterns []string) (compiled []*regexp.Regexp) {
+		for _, pattern := range patterns {
+			re, err := regexp.Compile(pattern)
+			if err != nil {
+				mistake("the pattern %q is no regular expression: %v", pattern, err)
+				continue
+			}
+			compiled = append(compiled, re)
+		}
+		return compiled
+	}
+	ready.include, ready.exclude = compile(s.Include), compile(s.Exclude)
+	if failed {
+		return nil, errMistake
+	}
+	return ready, nil
+}
+
+// admits says whether the source wants a link that was found on from.
+func (s *source) admits(link, from string, anySite bool) bool {
+	if s.hosts != nil {
+		if !s.hosts[hostOf(link)] {
+			return false
+		}
+	} else if !anySite && !sameSite(link, from) && !s.startsOn(link) {
+		return false
+	}
+	for _, re := range s.exclude {
+		if re.MatchString(link) {
+			return false
+		}
+	}
+	for _, re := range s.include {
+		if re.MatchString(link) {
+			return true
+		}
+	}
+	return len(s.include) == 0
+}
+
+// startsOn says whether a start page lies on the link's site.
+func (s *source) startsOn(link string) bool {
+	for _, seed := range s.seeds {
+		if seed.Kind == KindPage && sameSite(link, seed.URL) {
+			return true
+		}
+	}
+	return false
+}
+
+// configured says whether a fetch began with one of the source's own URLs.
+func (s *source) configured(fetch *Fetch) bool {
+	first := fetch.URL
+	if len(fetch.Redirects) > 0 {
+		first = fetch.Redirects[0]
+	}
+	return slices.ContainsFunc(s.seeds, func(seed Item) bool { return seed.URL == first })
+}

@@ -1,0 +1,173 @@
+package crawl
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+	"golang.org/x/net/html/charset"
+)
+
+// maxLinks bounds the links taken from one page.
+const maxLinks = 5000
+
+// pageLinks is where a page leads.
+type pageLinks struct {
+	links     []string // normalised, each once, in order of appearance
+	feeds     []string
+	canonical string // empty where the page names none
+}
+
+// findLinks reads the links of an HTML page. It reads tags, not a tree, so
+// that no nesting is too deep for it.
+//
+// Links count in <a>, <area>, <link rel=next>, <link rel=canonical> and
+// <meta http-equiv=refresh>, resolved by <base>. A page or link that says
+// nofollow is taken at its word: the author asked robots not to go there, and
+// on news pages that is mostly advertising and comments.
+func findLinks(page *url.URL, header http.Header, body []byte) pageLinks {
+	f := &linkFinder{base: page, seen: map[string]bool{page.String(): true}}
+	f.noFollow = saysNoFollow(strings.Join(header.Values("X-Robots-Tag"), ","))
+	r, err := charset.NewReader(bytes.NewReader(body), header.Get("Content-Type"))
+	if err != nil { // a charset nobody knows: links are ASCII anyway
+		r = bytes.NewReader(body)
+	}
+	z := html.NewTokenizer(r)
+	z.SetMaxBuf(1 << 20)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if f.noFollow {
+				f.found.links = nil
+			}
+			return f.found
+		case html.StartTagToken, html.SelfClosingTagToken:
+			name, more := z.TagName()
+			if tag := atom.Lookup(name); more && isLinkTag(tag) {
+				f.tag(tag, attributes(z))
+			}
+		}
+	}
+}
+
+type linkFinder struct {
+	base     *url.URL
+	hasBase  bool
+	noFollow bool
+	seen     map[string]bool
+	found    pageLinks
+}
+
+func isLinkTag(tag atom.Atom) bool {
+	switch tag {
+	case atom.A, atom.Area, atom.Base, atom.Link, atom.Meta:
+		return true
+	}
+	return false
+}
+
+// attributes reads a tag's attributes; the first of a name counts.
+func attributes(z *html.Tokenizer) map[string]string {
+	attrs := map[string]string{}
+	for {
+		key, value, more := z.TagAttr()
+		if _, twice := attrs[string(key)]; !twice {
+			attrs[string(key)] = string(value)
+		}
+		if !more {
+			return attrs
+		}
+	}
+}
+
+func (f *linkFinder) tag(tag atom.Atom, attrs map[string]string) {
+	rel := strings.Fields(strings.ToLower(attrs["rel"]))
+	href, hasHref := attrs["href"]
+	switch tag {
+	case atom.A, atom.Area:
+		if hasHref && !slices.Contains(rel, "nofollow") {
+			f.add(href)
+		}
+	case atom.Base:
+		if base, err := f.base.Parse(strings.TrimSpace(href)); hasHref && err == nil && !f.hasBase {
+			f.base, f.hasBase = base, true
+		}
+	case atom.Link:
+		switch {
+		case !hasHref:
+		case slices.Contains(rel, "canonical"):
+			if u, err := resolve(f.base, href); err == nil && f.found.canonical == "" {
+				f.found.canonical = u.String()
+			}
+			f.add(href)
+		case slices.Contains(rel, "next"):
+			f.add(href)
+		case slices.Contains(rel, "alternate") && isFeedType(attrs["type"]):
+			if u, err := resolve(f.base, href); err == nil && !slices.Contains(f.found.feeds, u.String()) {
+				f.found.feeds = append(f.found.feeds, u.String())
+			}
+		}
+	case atom.Meta:
+		switch {
+		case strings.EqualFold(attrs["name"], "robots"):
+			f.noFollow = f.noFollow || saysNoFollow(attrs["content"])
+		case strings.EqualFold(attrs["http-equiv"], "refresh"):
+			if target := refreshTarget(attrs["content"]); target != "" {
+				f.add(target)
+			}
+		}
+	}
+}
+
+func (f *linkFinder) add(ref string) {
+	ref = strings.TrimSpace(ref)
+	if ref == "" || ref[0] == '#' || len(f.found.links) >= maxLinks {
+		return
+	}
+	u, err := resolve(f.base, ref)
+	if err != nil || isMedia(u) {
+		return
+	}
+	link := u.String()
+	if !f.seen[link] {
+		f.seen[link] = true
+		f.found.links = append(f.found.links, link)
+	}
+}
+
+// refreshTarget reads the address out of "5; url=/next".
+func refreshTarget(content string) string {
+	_, rest, _ := strings.Cut(content, ";")
+	rest = strings.TrimSpace(rest)
+	if len(rest) < 4 || !strings.EqualFold(rest[:3], "url") {
+		return ""
+	}
+	rest = strings.TrimSpace(rest[3:])
+	if !strings.HasPrefix(rest, "=") {
+		return ""
+	}
+	return strings.Trim(strings.TrimSpace(rest[1:]), `"'`)
+}
+
+// saysNoFollow reads the directives of a robots meta tag or header.
+func saysNoFollow(directives string) bool {
+	for part := range strings.SplitSeq(strings.ToLower(directives), ",") {
+		if part = strings.TrimSpace(part); part == "nofollow" || part == "none" {
+			return true
+		}
+	}
+	return false
+}
+
+func isFeedType(mediaType string) bool {
+	media, _, _ := strings.Cut(strings.ToLower(mediaType), ";")
+	switch strings.TrimSpace(media) {
+	case "application/rss+xml", "application/atom+xml", "application/feed+json":
+		return true
+	}
+	return false
+}
