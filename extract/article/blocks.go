@@ -22,6 +22,7 @@ type block struct {
 	small   bool         // in <small>
 	after   bool         // an <hr> lies right before it
 	broken  bool         // a line break, not an element, ends or begins it
+	picture bool         // a picture lies right before it
 	marks   mark         // of all elements around it
 	marked  []markedNode // elements around it that are marked as no article
 	mass    float64      // how much of it is prose
@@ -36,7 +37,7 @@ type collector struct {
 	buf          strings.Builder
 	size, linked int
 	bold, plain  int
-	hr           bool
+	hr, picture  bool
 	cur          state
 }
 
@@ -79,6 +80,9 @@ func (c *collector) walk(n *html.Node, s state) {
 		return
 	}
 	if n.Type == html.ElementNode {
+		if n.Data == "amp-img" || n.DataAtom == atom.Video || n.DataAtom == atom.Iframe {
+			c.picture = true
+		}
 		if skipped[n.DataAtom] || hiddenNode(n) {
 			if n.DataAtom == atom.Button || n.DataAtom == atom.Iframe {
 				c.text(" ", s)
@@ -86,6 +90,8 @@ func (c *collector) walk(n *html.Node, s state) {
 			return
 		}
 		switch n.DataAtom {
+		case atom.Img, atom.Picture:
+			c.picture = true
 		case atom.Br:
 			if s.heading > 0 {
 				c.text(" ", s)
@@ -113,6 +119,9 @@ func (c *collector) walk(n *html.Node, s state) {
 			s.heading = int(n.Data[1] - '0')
 		}
 		if k := c.m.of(n); k.mark != 0 {
+			if k.mark&(markDate|markAuthor) != 0 && longer(n, 250) {
+				k.mark &^= markDate | markAuthor // a name for the whole, not for a line
+			}
 			s.marks |= k.mark
 			if k.mark&(markStrong|markWeak) != 0 {
 				s.marked = append(s.marked[:len(s.marked):len(s.marked)], markedNode{n, k})
@@ -134,6 +143,22 @@ func (c *collector) walk(n *html.Node, s state) {
 	if boundary {
 		c.flush(false)
 	}
+}
+
+// longer reports whether there is more than limit bytes of text below n.
+func longer(n *html.Node, limit int) bool {
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		for ch := n.FirstChild; ch != nil && limit >= 0; ch = ch.NextSibling {
+			if ch.Type == html.TextNode {
+				limit -= len(strings.TrimSpace(ch.Data))
+			} else if ch.Type == html.ElementNode && !skipped[ch.DataAtom] {
+				walk(ch)
+			}
+		}
+	}
+	walk(n)
+	return limit < 0
 }
 
 // dataRow reports whether a table row holds values rather than a page's layout:
@@ -240,9 +265,12 @@ func (c *collector) flush(br bool) {
 	b := &block{
 		text: t, node: s.node, words: countWords(t), linked: float64(c.linked) / float64(max(c.size, 1)),
 		bold: c.plain == 0, heading: s.heading, item: s.item, cell: s.cell, quote: s.quote, small: s.small,
-		after: c.hr, broken: br, marks: s.marks, marked: s.marked,
+		after: c.hr, broken: br, picture: c.picture, marks: s.marks, marked: s.marked,
 	}
-	c.hr = false
+	c.hr, c.picture = false, false
+	if n := len(c.blocks); n > 0 && c.blocks[n-1].broken && c.blocks[n-1].node == b.node {
+		b.broken = true
+	}
 	b.mass = b.prose()
 	c.blocks = append(c.blocks, b)
 }

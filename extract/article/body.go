@@ -99,7 +99,7 @@ func (b *body) trust() {
 	for rank, least := range []float64{max(enough, 0.3*total), min(enough/2, 0.5*total), min(12, 0.2*total)} {
 		for range 20 {
 			word, most, rest := b.loss(believed, rank)
-			if rest >= least || most < 0.3*total {
+			if rest >= least || most < max(min(rest, 0.3*total), enough/2) {
 				break
 			}
 			doubted[word] = true
@@ -272,9 +272,9 @@ func (b *body) filter(first, last int) []*block {
 	}
 	seen, tail := 0.0, false
 	for i, x := range cand {
-		if b.words.closes(x.text) {
+		if comments, closes := b.words.closes(x.text); closes {
 			x.drop = true
-			tail = tail || seen >= 0.6*total || seen >= enough && !b.resumes(cand[:i], cand[i+1:])
+			tail = tail || seen > 0 && (comments || !b.resumes(cand[:i], cand[i+1:])) && seen >= min(enough, 0.3*total)
 			if tail {
 				continue
 			}
@@ -337,7 +337,9 @@ func (b *body) noise(x *block) bool {
 		return true
 	case b.words.furniture(x.text, x.words), b.words.captioned(x.text, x.words):
 		return true
-	case x.linked > 0.85 && x.words < 40, x.linked > 0.5 && x.words < 12 && !endsSentence(x.text):
+	case x.linked > 0.85 && x.words < 40, x.linked > 0.5 && x.words < 25 && !endsSentence(x.text):
+		return true
+	case b.caption(x):
 		return true
 	case strings.Count(x.text, "|") >= 2 && x.words < 30 && !x.cell:
 		return true
@@ -347,6 +349,17 @@ func (b *body) noise(x *block) bool {
 		return true
 	}
 	return false
+}
+
+// caption judges a short text that comes right after a picture.
+func (b *body) caption(x *block) bool {
+	if !x.picture || x.heading > 0 || x.item || x.cell || x.broken || x.words > 30 {
+		return false
+	}
+	if x.node.DataAtom == atom.P {
+		return !endsSentence(x.text) && !x.bold
+	}
+	return !endsSentence(x.text) || x.words <= 12
 }
 
 // trimHead drops the lines before the first paragraph that are no prose.

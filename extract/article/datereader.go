@@ -120,7 +120,7 @@ func (d *dateReader) all(line string, ord order) []found {
 	}
 	t := dateTokens(line)
 	var out []found
-	role := ""
+	role, free := "", 0
 	for i := 0; i < len(t); i++ {
 		if t[i].word {
 			if r := d.role(t, i); r != "" {
@@ -136,7 +136,7 @@ func (d *dateReader) all(line string, ord order) []found {
 		h, mi, s, prec, zone, has, k := d.clock(t, i+n, 3)
 		f.end += k
 		if prec == "" {
-			if h, mi, s, prec, zone, has, k = d.clockBefore(t, i); prec != "" {
+			if h, mi, s, prec, zone, has, k = d.clockBefore(t, free, i); prec != "" {
 				f.start -= k
 			}
 		}
@@ -149,6 +149,7 @@ func (d *dateReader) all(line string, ord order) []found {
 			f.date.Precision = "day"
 		}
 		out = append(out, f)
+		free = f.end
 		i = f.end - 1
 	}
 	return out
@@ -325,9 +326,10 @@ func (d *dateReader) clock(t []dtoken, i, reach int) (h, m, s int, prec string, 
 	return 0, 0, 0, "", 0, false, 0
 }
 
-// clockBefore reads "15:35 GMT+7, 21/07/2021": the clock that ends right before t[i].
-func (d *dateReader) clockBefore(t []dtoken, i int) (h, m, s int, prec string, zone int, hasZone bool, n int) {
-	for k := max(i-10, 0); k < i; k++ {
+// clockBefore reads "15:35 GMT+7, 21/07/2021": the clock, of tokens from free
+// on, that ends right before t[i].
+func (d *dateReader) clockBefore(t []dtoken, free, i int) (h, m, s int, prec string, zone int, hasZone bool, n int) {
+	for k := max(i-10, free); k < i; k++ {
 		if t[k].num < 0 || k > 0 && !t[k].gap && t[k-1].num >= 0 {
 			continue
 		}

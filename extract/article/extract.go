@@ -165,12 +165,13 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 
 	b := &body{blocks: blocks, title: fold(title), at: at, words: e.phrases, dates: e.dates, markup: e.markup}
 	kept := b.find()
-	a.Text = render(a.Title, kept)
-	if a.Text == "" {
+	if a.Title == "" && len(kept) == 0 {
 		return nil, fail(page, ErrNoText, "", "the page may need a browser to show its text")
 	}
 	head, tail := around(blocks, kept, at)
 	a.Authors = e.phrases.authors(doc, m, head, tail, a.Site, host)
+	kept = withoutBiography(kept, a.Authors)
+	a.Text = render(a.Title, kept)
 	e.language(a, page, a.Text, m.htmlLang)
 
 	d := &dating{r: e.dates, m: m, doc: doc, url: address, order: orderOf(a.Lang, m.htmlLang), latest: latest(page), head: head, tail: tail}
@@ -181,6 +182,20 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 	a.Modified = d.modified()
 	e.given(a, page)
 	return a, nil
+}
+
+// withoutBiography leaves out a closing note about the author.
+func withoutBiography(kept []*block, authors []string) []*block {
+	n := len(kept) - 1
+	if n < 3 || kept[n].words > 80 {
+		return kept
+	}
+	for _, a := range authors {
+		if strings.HasPrefix(kept[n].text, a+" ") && strings.Contains(a, " ") {
+			return kept[:n]
+		}
+	}
+	return kept
 }
 
 // around gives the blocks near the headline and before the text, and those

@@ -8,21 +8,23 @@ import (
 
 // phrases are the lines that news pages carry beside the report.
 type phrases struct {
-	prefix  map[string][]string // by first word
-	whole   map[string]bool
-	end     map[string]bool
-	part    []string
-	credit  []string
-	byline  []string        // longest first
-	bare    map[string]bool // bylines that need no colon
-	generic map[string]bool
-	dates   *dateReader
+	prefix   map[string][]string // by first word
+	start    map[string][]string // the same, but no mark need follow
+	whole    map[string]bool
+	end      map[string]bool
+	comments map[string]bool
+	part     []string
+	credit   []string
+	byline   []string        // longest first
+	bare     map[string]bool // bylines that need no colon
+	generic  map[string]bool
+	dates    *dateReader
 }
 
 // newPhrases reads the phrase file. Languages are only a help for its editor:
 // pages mix them.
 func newPhrases(data string, dates *dateReader) *phrases {
-	p := &phrases{prefix: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, dates: dates}
+	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, dates: dates}
 	section := ""
 	for line := range strings.Lines(data) {
 		line = strings.TrimSpace(line)
@@ -37,10 +39,15 @@ func newPhrases(data string, dates *dateReader) *phrases {
 		case "prefix":
 			w := firstWord(line)
 			p.prefix[w] = append(p.prefix[w], line)
+		case "start":
+			w := firstWord(line)
+			p.start[w] = append(p.start[w], line)
 		case "whole":
 			p.whole[fold(line)] = true
 		case "end":
 			p.end[fold(line)] = true
+		case "comments":
+			p.comments[fold(line)] = true
 		case "part":
 			p.part = append(p.part, line)
 		case "credit":
@@ -72,22 +79,22 @@ func firstWord(s string) string {
 }
 
 // closes reports whether line heads a part that follows the report: a list of
-// other stories, the comments.
-func (p *phrases) closes(line string) bool {
+// other stories, or the readers' comments.
+func (p *phrases) closes(line string) (comments, ok bool) {
 	if len(line) > 120 {
-		return false
+		return false, false
 	}
-	f := strings.TrimRightFunc(fold(line), func(r rune) bool { return unicode.IsDigit(r) || r == ' ' })
-	if p.end[f] {
-		return true
+	f := strings.TrimFunc(fold(line), func(r rune) bool { return unicode.IsDigit(r) || r == ' ' })
+	if p.comments[f] || p.end[f] {
+		return p.comments[f], true
 	}
 	// "Другие новости по этой теме", "More from this author"
 	if w := strings.Fields(f); len(w) > 2 && len(w) <= 7 && !endsSentence(line) && p.end[w[0]+" "+w[1]] {
-		return true
+		return false, true
 	}
 	// "Tin khác: one * two * three"
-	head, _, ok := strings.Cut(line, ":")
-	return ok && p.end[fold(head)]
+	head, _, cut := strings.Cut(line, ":")
+	return false, cut && p.end[fold(head)]
 }
 
 // furniture reports whether line is one of the lines that are no report.
@@ -98,7 +105,7 @@ func (p *phrases) furniture(line string, words int) bool {
 	low := strings.ToLower(line)
 	if words <= 8 {
 		f := strings.TrimRightFunc(fold(line), func(r rune) bool { return unicode.IsDigit(r) || r == ' ' })
-		if f == "" || p.whole[f] || p.end[f] {
+		if f == "" || p.whole[f] || p.end[f] || p.comments[f] {
 			return true
 		}
 	}
@@ -113,6 +120,11 @@ func (p *phrases) furniture(line string, words int) bool {
 			if marksOff(x) || rest == "" || marksOff(rest) || words <= 12 && wordEnd(rest) && !endsSentence(line) {
 				return true
 			}
+		}
+	}
+	for _, x := range p.start[firstWord(low)] {
+		if strings.HasPrefix(low, x) {
+			return true
 		}
 	}
 	if words <= 45 {
