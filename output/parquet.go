@@ -21,6 +21,11 @@ const (
 	rowGroupRows  = 100_000
 	rowGroupBytes = 64 << 20
 
+	// Rows are given to parquet-go in batches of at most this, because it
+	// looks only between them whether a page is full.
+	batchRows  = 64
+	batchBytes = 64 << 10
+
 	// A dictionary larger than this saves nothing, so the column goes on plain.
 	dictionaryBytes = 1 << 20
 
@@ -46,6 +51,8 @@ type parquetWriter[T row] struct {
 
 	written   int64 // bytes before the tail
 	rows      int64
+	batch     []T // not yet given to parquet-go
+	batchSize int
 	groupRows int // in the row group at work
 	groupSize int
 }
@@ -94,23 +101,36 @@ func (p *parquetWriter[T]) write(b []byte) (int, error) {
 
 // add writes the next row.
 func (p *parquetWriter[T]) add(r *T) error {
-	if p.groupRows >= rowGroupRows || p.groupSize >= rowGroupBytes {
-		if err := p.w.Flush(); err != nil {
-			return err
-		}
-		p.groupRows, p.groupSize = 0, 0
+	p.batch = append(p.batch, *r)
+	p.batchSize += sizeOf(reflect.ValueOf(r).Elem())
+	p.rows++
+	if len(p.batch) < batchRows && p.batchSize < batchBytes {
+		return nil
 	}
-	if _, err := p.w.Write([]T{*r}); err != nil {
+	return p.flush()
+}
+
+// flush hands the batch to parquet-go and ends the row group if it is full.
+func (p *parquetWriter[T]) flush() error {
+	if _, err := p.w.Write(p.batch); err != nil {
 		return err
 	}
-	p.rows++
-	p.groupRows++
-	p.groupSize += settle(reflect.ValueOf(r).Elem())
-	return nil
+	p.groupRows += len(p.batch)
+	p.groupSize += p.batchSize
+	clear(p.batch)
+	p.batch, p.batchSize = p.batch[:0], 0
+	if p.groupRows < rowGroupRows && p.groupSize < rowGroupBytes {
+		return nil
+	}
+	p.groupRows, p.groupSize = 0, 0
+	return p.w.Flush()
 }
 
 // close ends the file; it does not close the writer under it.
 func (p *parquetWriter[T]) close() error {
+	if err := p.flush(); err != nil {
+		return err
+	}
 	if err := p.w.Flush(); err != nil {
 		return err
 	}

@@ -20,14 +20,14 @@ type sorter[T row] struct {
 	dir   string // of the spills
 	limit int    // bytes of rows held in memory
 
-	held   []T
+	held   []*T // pointers, because sorting moves them about
 	size   int
 	spills []string
 }
 
 func (s *sorter[T]) add(r T) error {
 	s.size += settle(reflect.ValueOf(&r).Elem())
-	s.held = append(s.held, r)
+	s.held = append(s.held, &r)
 	if s.size < s.limit {
 		return nil
 	}
@@ -36,10 +36,10 @@ func (s *sorter[T]) add(r T) error {
 
 // sorted gives the rows held in memory, in order.
 func (s *sorter[T]) sorted() iter.Seq2[T, error] {
-	slices.SortFunc(s.held, func(a, b T) int { return compareRows(&a, &b) })
+	slices.SortFunc(s.held, compareRows[T])
 	return func(yield func(T, error) bool) {
 		for _, r := range s.held {
-			if !yield(r, nil) {
+			if !yield(*r, nil) {
 				return
 			}
 		}

@@ -79,29 +79,40 @@ func emptyLast(a, b string) int {
 }
 
 // settle makes every string of a row valid UTF-8, as Parquet readers demand,
-// and returns roughly how many bytes the row takes in memory. v is addressable.
+// and returns the row's size as sizeOf does. v is addressable.
 func settle(v reflect.Value) int {
+	return walk(v, func(s reflect.Value) {
+		if !utf8.ValidString(s.String()) {
+			s.SetString(strings.ToValidUTF8(s.String(), "\uFFFD"))
+		}
+	})
+}
+
+// sizeOf returns roughly how many bytes a row takes in memory.
+func sizeOf(v reflect.Value) int { return walk(v, func(reflect.Value) {}) }
+
+// walk calls f for every string in v and returns roughly how many bytes v
+// takes in memory.
+func walk(v reflect.Value, f func(reflect.Value)) int {
 	switch v.Kind() {
 	case reflect.String:
-		if s := v.String(); !utf8.ValidString(s) {
-			v.SetString(strings.ToValidUTF8(s, "\uFFFD"))
-		}
+		f(v)
 		return v.Len() + 16
 	case reflect.Pointer:
 		if v.IsNil() {
 			return 8
 		}
-		return 8 + settle(v.Elem())
+		return 8 + walk(v.Elem(), f)
 	case reflect.Struct:
 		n := 0
 		for i := range v.NumField() {
-			n += settle(v.Field(i))
+			n += walk(v.Field(i), f)
 		}
 		return n
 	case reflect.Slice:
 		n := 24
 		for i := range v.Len() {
-			n += settle(v.Index(i))
+			n += walk(v.Index(i), f)
 		}
 		return n
 	}
