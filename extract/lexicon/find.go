@@ -89,6 +89,9 @@ type scanner struct {
 	langs   langSet
 	symbols []uint32 // by token; 0 for keys of no form
 	words   [maxWords]int32
+	best    []uint32 // forms of the longest hit so far
+	now     []uint32 // forms of the hit at hand
+	kept    []uint32 // forms of all hits found
 }
 
 // longest finds the longest form at token i; the hit ends at i where there is none.
@@ -120,10 +123,16 @@ func (s *scanner) longest(i int) hit {
 		s.words[n] = int32(j)
 		n++
 		if a, b := s.table.start[node], s.table.start[node+1]; a < b {
-			if fs := s.accepted(a, b, spaced, n); fs != nil {
-				h.end, h.forms = j+1, fs
+			if s.accept(a, b, spaced, n); len(s.now) > 0 {
+				h.end = j + 1
+				s.best, s.now = s.now, s.best
 			}
 		}
+	}
+	if h.end > i {
+		k := len(s.kept)
+		s.kept = append(s.kept, s.best...)
+		h.forms = s.kept[k:len(s.kept):len(s.kept)]
 	}
 	return h
 }
@@ -134,15 +143,24 @@ func (s *scanner) glued(j int) bool {
 	return t[j].Has(text.Glued) && j+1 < len(t) && t[j+1].Has(text.Glued)
 }
 
-// accepted gives the forms from a up to b that the n words found fulfil.
-func (s *scanner) accepted(a, b, spaced uint32, n int) []uint32 {
-	var ok []uint32
+// accept puts the forms from a up to b that the n words found fulfil into
+// s.now, one for each sense.
+func (s *scanner) accept(a, b, spaced uint32, n int) {
+	s.now = s.now[:0]
 	for f := a; f < b; f++ {
-		if s.fits(&s.table.forms[f], spaced, n) {
-			ok = append(ok, f)
+		if s.fits(&s.table.forms[f], spaced, n) && !s.has(s.table.senses[f]) {
+			s.now = append(s.now, f)
 		}
 	}
-	return ok
+}
+
+func (s *scanner) has(x Sense) bool {
+	for _, f := range s.now {
+		if s.table.senses[f] == x {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *scanner) fits(f *form, spaced uint32, n int) bool {

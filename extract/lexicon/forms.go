@@ -36,9 +36,9 @@ const maxWords = 32
 // form is one form of an entry, with what its tokens ask of a text beyond
 // their keys. Bits count tokens of the form without hyphens.
 type form struct {
-	entry    *Entry // nil: a stop, which takes its words and means nothing
-	capitals uint32 // tokens that must be capitalised
-	hyphens  uint32 // tokens before which the form has a hyphen
+	entry    *Entry     // nil: a stop, which takes its words and means nothing
+	capitals uint32     // tokens that must be capitalised
+	hyphens  uint32     // tokens before which the form has a hyphen
 	exact    []string   // tokens as the text must have them, by how
 	cases    []declined // Russian: tokens in all their cases, by how
 	use      Use
@@ -182,9 +182,25 @@ func (b *formBuilder) add(d *text.Doc, i, end int, r *formRow, e *Entry, asis bo
 		f.langs |= foreignLangs(&f, d.Fold(i), n)
 	}
 	for _, node := range nodes {
-		b.at[node] = append(b.at[node], f)
+		b.put(node, f)
 	}
 	return nil
+}
+
+// put adds a form to a node. Spellings of an entry that the matcher does not
+// tell apart (MI-5, MI5) become one form, so that a match has one sense of it.
+func (b *formBuilder) put(node uint32, f form) {
+	for i := range b.at[node] {
+		g := &b.at[node][i]
+		if g.entry == f.entry && g.use == f.use && g.langs == f.langs && g.marks == f.marks && g.how == f.how &&
+			slices.Equal(g.exact, f.exact) && slices.Equal(g.cases, f.cases) {
+			g.capitals &= f.capitals
+			g.hyphens |= f.hyphens
+			g.lowFirst = g.lowFirst || f.lowFirst
+			return
+		}
+	}
+	b.at[node] = append(b.at[node], f)
 }
 
 // keys gives the keys under which token n of a form may stand in a text: one,
@@ -263,7 +279,14 @@ type formTable struct {
 }
 
 func (b *formBuilder) table() *formTable {
-	t := &formTable{symbols: b.symbols, next: b.next, start: make([]uint32, 0, len(b.at)+1)}
+	n := 0
+	for _, fs := range b.at {
+		n += len(fs)
+	}
+	t := &formTable{
+		symbols: b.symbols, next: b.next, start: make([]uint32, 0, len(b.at)+1),
+		forms: make([]form, 0, n), senses: make([]Sense, 0, n),
+	}
 	for _, fs := range b.at {
 		t.start = append(t.start, uint32(len(t.forms)))
 		for _, f := range fs {

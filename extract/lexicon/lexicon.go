@@ -36,7 +36,7 @@ type Entry struct {
 	Country    string   // ISO 3166-1 alpha-3; empty for none
 	ISO2       string   // State: ISO 3166-1 alpha-2
 	Capital    int      // State: GeoNames id of the capital; 0 where there is none
-	Kind       string   // Body: ministry, agency, military, parliament, party, court, international, company, group, media, ngo, university, seat; City: GeoNames feature code; Office: see offices.tsv
+	Kind       string   // Body: ministry, agency, military, parliament, party, court, international, company, group, media, ngo, university, seat, embassy, mission; City: GeoNames feature code; Office: see offices.tsv
 	Sectors    []string // PLOVER sector codes
 	Party      string   // Body: id of the top-level international body it acts for; empty: itself or its country
 	Generic    string   // Body: id of the generic body it is an instance of; empty for none
@@ -93,7 +93,9 @@ type Lexicon struct {
 
 type instanceKey struct{ generic, country string }
 
-// gazetteer is what a lexicon needs of the cities.
+// gazetteer is what a lexicon needs of the cities. Where a name of a city is
+// longer than a form of the lexicon, it stands for the match; where both have
+// the same words, the match has the senses of both, those of the lexicon first.
 type gazetteer interface {
 	// MatchAt finds the longest name that begins at token i: end is the token
 	// after it, or i where there is none.
@@ -104,9 +106,9 @@ type gazetteer interface {
 //go:embed data/states*.tsv data/regions*.tsv data/venues*.tsv data/bodies*.tsv data/people*.tsv data/offices*.tsv data/stops*.tsv data/cues*.tsv
 var sources embed.FS
 
-// Load reads the source files that are built into the program. It takes some
-// milliseconds and gives a new Lexicon at every call, so callers share one.
-// Errors name the file and line of the source.
+// Load reads the source files and the gazetteer that are built into the
+// program. It takes some hundredths of a second and gives a new Lexicon at
+// every call, so callers share one. Errors name the file and line of the source.
 func Load() (*Lexicon, error) {
 	src, err := readSources(sources, "data")
 	if err != nil {
@@ -120,15 +122,6 @@ func Load() (*Lexicon, error) {
 		return nil, err
 	}
 	return l, nil
-}
-
-// WithCities returns a lexicon that knows cities as well: where a name of c is
-// longer than a form of l, it stands for the match; where both have the same
-// words, the match has the senses of both, those of l first.
-func (l *Lexicon) WithCities(c *Cities) *Lexicon {
-	both := *l
-	both.cities = c
-	return &both
 }
 
 // Entry returns the entry with that id ("iso:RUS", "org:nato"), nil where there is none.

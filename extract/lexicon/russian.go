@@ -11,27 +11,54 @@ import (
 // endings that its last letters allow; a word of a text is the same word if it
 // is that base with one of those endings.
 
-// declined is a Russian word of a form. The zero value fits every word.
+// declined is a Russian word of a form.
 type declined struct {
-	base    string // folded
-	endings string // each followed by a space; "" before the first space is the bare base
+	base   string // folded
+	how    *declension
+	common bool // has the endings of a common word too
 }
 
 // fits reports whether a folded word of a text is a case of the word.
 func (d declined) fits(w string) bool {
 	rest, ok := strings.CutPrefix(w, d.base)
-	if !ok {
-		return false
-	}
-	for s := d.endings; s != ""; {
+	return ok && (hasEnding(d.how.name, rest) || d.common && hasEnding(d.how.common, rest))
+}
+
+func hasEnding(endings, ending string) bool {
+	for endings != "" {
 		var e string
-		e, s, _ = strings.Cut(s, " ")
-		if e == rest {
+		e, endings, _ = strings.Cut(endings, " ")
+		if e == ending {
 			return true
 		}
 	}
 	return false
 }
+
+// forms gives all cases of the word.
+func (d declined) forms() []string {
+	endings := d.how.name
+	if d.common {
+		endings += d.how.common
+	}
+	var list []string
+	for e := range strings.SplitSeq(strings.TrimSuffix(endings, " "), " ") {
+		list = append(list, d.base+e)
+	}
+	return list
+}
+
+// declension is the endings that words with the same last letters take. In the
+// lists a space follows each ending; a space alone is no ending.
+type declension struct {
+	last   string // the form ends so
+	cut    string // and its base is without this
+	name   string // endings of a capitalised word
+	common string // endings that a word in lower case has besides
+}
+
+// undeclined is for words in other letters.
+var undeclined = &declension{name: " "}
 
 // The endings of nouns and adjectives by the last letters of the form; more
 // for common words, which have a plural, than for names. Source: the standard
@@ -41,14 +68,9 @@ const (
 	givenEndings     = "ия ию ием ии иев иям иями иях " // Юрий, Юрия
 )
 
-var declensions = []struct {
-	last   string // the form ends so
-	cut    string // and its base is without this
-	name   string // endings of a capitalised word
-	common string // endings that a word in lower case has besides
-}{
+var declensions = []declension{
 	{"ская", "ая", adjectiveEndings, ""},
-	{"ая", "ая", "ая ой ую ою ей ею ", adjectiveEndings},
+	{"ая", "ая", "ая ой ую ою аи ае аю аей ", adjectiveEndings}, // Южная; Прая
 	{"яя", "яя", adjectiveEndings, ""},
 	{"ое", "ое", adjectiveEndings, ""},
 	{"ые", "ые", adjectiveEndings, ""},
@@ -81,6 +103,10 @@ var declensions = []struct {
 	{"це", "е", "е а у ем ", ""},
 	{"ще", "е", "е а у ем ", ""},
 	{"е", "е", "е ", "я ю ем й ей ям ями ях "},
+	{"аец", "ец", "ец йца йцу йцем йце ", "йцы йцев йцам йцами йцах "},
+	{"иец", "ец", "ец йца йцу йцем йце ", "йцы йцев йцам йцами йцах "},
+	{"еец", "ец", "ец йца йцу йцем йце ", "йцы йцев йцам йцами йцах "},
+	{"лец", "ец", "ец ьца ьцу ьцем ьце ца цу цом цем це ", "ьцы ьцев ьцам ьцами ьцах "},
 	{"ец", "ец", "ец ца цу цом цем це еца ецу ецем еце ", "цы цев цов цам цами цах "},
 	{"ел", "ел", "ел ла лу лом ле ела елу елом еле ", "лы лов елы елов елам елами елах "},
 	{"ок", "ок", "ок ока оку оком оке ка ку ком ке ", "оки оков ки ков кам ками ках "},
@@ -94,29 +120,14 @@ var declensions = []struct {
 // decline gives the cases of a folded Russian word of a form. Words in other
 // letters have only the one they stand in.
 func decline(w string, capital bool) declined {
-	if !isCyrillic(w) || utf8.RuneCountInString(w) < 2 {
-		return declined{w, " "}
-	}
-	for _, d := range declensions {
-		if !strings.HasSuffix(w, d.last) || len(w) == len(d.cut) {
-			continue
+	if isCyrillic(w) && utf8.RuneCountInString(w) > 1 {
+		for i := range declensions {
+			if d := &declensions[i]; strings.HasSuffix(w, d.last) && len(w) > len(d.cut) {
+				return declined{strings.TrimSuffix(w, d.cut), d, !capital}
+			}
 		}
-		e := d.name
-		if !capital {
-			e += d.common
-		}
-		return declined{strings.TrimSuffix(w, d.cut), e}
 	}
-	return declined{w, " "}
-}
-
-// forms gives all cases of the word.
-func (d declined) forms() []string {
-	var list []string
-	for e := range strings.SplitSeq(strings.TrimSuffix(d.endings, " "), " ") {
-		list = append(list, d.base+e)
-	}
-	return list
+	return declined{w, undeclined, false}
 }
 
 func isCyrillic(w string) bool {
