@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -120,27 +121,10 @@ func checkArchive(t *testing.T, dir string, n int, broken ...string) {
 
 func TestFailuresHaveTheirNames(t *testing.T) {
 	s := newSite(t, "127.0.0.1")
-	paths := []string{"/slow", "/drip", "/reset", "/reset-late", "/short", "/big", "/bomb", "/loop", "/chain/0", "/nowhere", "/mail",
+	paths := []string{"/reset", "/reset-late", "/short", "/big", "/bomb", "/loop", "/chain/0", "/nowhere", "/mail",
 		"/401", "/403", "/418", "/429", "/451", "/500", "/502", "/503", "/badgzip", "/noheader", "/206", "/chunks"}
 	s.page("/", paths...)
-	release := make(chan struct{})
-	t.Cleanup(func() { close(release) }) // before the server closes, which waits for its handlers
 	handle := s.handle
-	handle("/slow", func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case <-release:
-		case <-r.Context().Done():
-		}
-	})
-	handle("/drip", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		io.WriteString(w, "<html>")
-		w.(http.Flusher).Flush()
-		select {
-		case <-release:
-		case <-r.Context().Done():
-		}
-	})
 	handle("/reset", func(w http.ResponseWriter, r *http.Request) { hangUp(w, "", true) })
 	handle("/reset-late", func(w http.ResponseWriter, r *http.Request) {
 		hangUp(w, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<html", true)
@@ -153,12 +137,14 @@ func TestFailuresHaveTheirNames(t *testing.T) {
 	})
 	handle("/noheader", func(w http.ResponseWriter, r *http.Request) { hangUp(w, "this is no HTTP\r\n\r\n", false) })
 	s.text("/big", "text/html", "<html>"+strings.Repeat("x", 300_000))
+	var bomb bytes.Buffer
+	zw := gzip.NewWriter(&bomb)
+	zw.Write(make([]byte, 20_000_000))
+	zw.Close()
 	handle("/bomb", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		w.Header().Set("Content-Encoding", "gzip")
-		zw := gzip.NewWriter(w)
-		zw.Write(make([]byte, 20_000_000))
-		zw.Close()
+		w.Write(bomb.Bytes())
 	})
 	handle("/badgzip", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -176,7 +162,6 @@ func TestFailuresHaveTheirNames(t *testing.T) {
 	}
 
 	config := testConfig(Source{Start: []string{s.URL}, Depth: 1})
-	config.Timeout = 300 * time.Millisecond
 	config.MaxBody = 200_000
 	config.Patience = time.Nanosecond // failures are final at once
 	w := newWorld(t)
@@ -186,7 +171,7 @@ func TestFailuresHaveTheirNames(t *testing.T) {
 	}
 	fetches := w.fetches()
 	checkOutcomes(t, fetches,
-		"/ ok", "/slow timeout", "/drip timeout", "/reset reset", "/reset-late reset", "/short truncated", "/chunks bad_response",
+		"/ ok", "/reset reset", "/reset-late reset", "/short truncated", "/chunks bad_response",
 		"/noheader bad_response", "/big too_large", "/bomb too_large", "/badgzip bad_response",
 		"/loop redirected", "/loop2 too_many_redirects",
 		"/chain/0 redirected", "/chain/1 redirected", "/chain/2 redirected", "/chain/3 redirected", "/chain/4 redirected", "/chain/5 too_many_redirects",
@@ -199,6 +184,34 @@ func TestFailuresHaveTheirNames(t *testing.T) {
 		}
 	}
 	checkArchive(t, w.dir, 1, "/badgzip")
+}
+
+func TestSlowServersTimeOut(t *testing.T) {
+	release := make(chan struct{})
+	stall := func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	}
+	silent, dripping := newSite(t, "127.0.0.1"), newSite(t, "127.0.0.2")
+	t.Cleanup(func() { close(release) }) // before the servers close: that waits for handlers
+	silent.handle("/silent", stall)
+	dripping.handle("/dripping", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, "<html>")
+		w.(http.Flusher).Flush()
+		stall(w, r)
+	})
+	config := testConfig(Source{Start: []string{silent.URL + "/silent", dripping.URL + "/dripping"}})
+	config.Timeout = 2 * time.Second
+	w := newWorld(t)
+	_, fetches := w.crawl(config)
+	checkOutcomes(t, fetches, "/silent timeout", "/dripping timeout")
+	if f := fetches["/dripping"]; f.HTTPStatus != 200 || f.ArchiveFile == "" {
+		t.Errorf("what came before the timeout was not kept: %+v", f)
+	}
+	checkArchive(t, w.dir, 0)
 }
 
 // fastClock is a clock on which every look takes a quarter of an hour longer

@@ -1,0 +1,101 @@
+package crawl
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+)
+
+func TestParseURL(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"HTTP://News.Example", "http://news.example/"},
+		{"http://news.example:80/a", "http://news.example/a"},
+		{"https://news.example:443/a", "https://news.example/a"},
+		{"https://news.example:8443/a", "https://news.example:8443/a"},
+		{"http://news.example/a/./b/../c", "http://news.example/a/c"},
+		{"http://news.example/a#part", "http://news.example/a"},
+		{"http://news.example/?", "http://news.example/"},
+		{"http://news.example/%7euser/%c3%a9%2f", "http://news.example/~user/%C3%A9%2F"},
+		{"http://news.example/họp", "http://news.example/h%E1%BB%8Dp"},
+		{"http://báo.example/", "http://xn--bo-mia.example/"},
+		{"http://ПРИМЕР.example/", "http://xn--e1afmkfd.example/"},
+		{"http://me:secret@news.example/", "http://news.example/"},
+		{"http://news.example./", "http://news.example/"},
+		{"  http://news.example/a\n", "http://news.example/a"},
+		{"http:\\\\news.example\\a", "http://news.example/a"},
+		{"http://news.example/a?utm_source=x&id=1&fbclid=y", "http://news.example/a?id=1"},
+		{"http://news.example/a?UTM_Medium=x", "http://news.example/a"},
+		{"http://news.example/a?b=2&a=1", "http://news.example/a?b=2&a=1"},
+		{"http://news.example/a?q=%c3%a9", "http://news.example/a?q=%C3%A9"},
+		{"http://127.1/", "http://127.0.0.1/"},
+		{"http://0x7f000001/", "http://127.0.0.1/"},
+		{"http://[::1]:80/", "http://[::1]/"},
+		{"http://news.example/100%", "http://news.example/100%25"},
+	}
+	for _, test := range tests {
+		u, err := ParseURL(test.in)
+		if err != nil || u.String() != test.want {
+			t.Errorf("ParseURL(%q) = %v, %v; want %s", test.in, u, err, test.want)
+			continue
+		}
+		if again, err := ParseURL(u.String()); err != nil || again.String() != u.String() {
+			t.Errorf("%s is not stable: %v, %v", u, again, err)
+		}
+	}
+	for _, bad := range []string{"", "news.example", "/a", "mailto:a@b.example", "javascript:x", "file:///etc/passwd", "http://", "http://a b/", "ftp://h/", "http://h/" + strings.Repeat("x", maxURL)} {
+		if u, err := ParseURL(bad); err == nil {
+			t.Errorf("ParseURL(%q) = %v, want an error", bad, u)
+		}
+	}
+}
+
+func FuzzParseURL(f *testing.F) {
+	f.Add("http://news.example/a?b#c")
+	f.Add("http://[::1]/%zz%41")
+	f.Fuzz(func(t *testing.T, s string) {
+		u, err := ParseURL(s)
+		if err != nil {
+			return
+		}
+		again, err := ParseURL(u.String())
+		if err != nil || again.String() != u.String() {
+			t.Fatalf("%q became %q and then %v, %v", s, u, again, err)
+		}
+	})
+}
+
+func TestSameSite(t *testing.T) {
+	tests := []struct {
+		a, b string
+		want bool
+	}{
+		{"http://www.news.example.co.uk/", "https://sport.example.co.uk/a", true},
+		{"http://a.co.uk/", "http://b.co.uk/", false},
+		{"http://127.0.0.1:1/", "http://127.0.0.1:2/", true},
+		{"http://127.0.0.1/", "http://127.0.0.2/", false},
+		{"http://localhost/", "http://localhost/a", true},
+		{"http://tin.example.com.vn/", "http://example.com.vn/", true},
+	}
+	for _, test := range tests {
+		if got := sameSite(test.a, test.b); got != test.want {
+			t.Errorf("sameSite(%s, %s) = %v", test.a, test.b, got)
+		}
+	}
+}
+
+func TestPublicAddresses(t *testing.T) {
+	public := []string{"8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1", "172.32.0.1", "100.128.0.1"}
+	private := []string{"127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
+		"224.0.0.1", "255.255.255.255", "198.18.0.1", "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
+		"64:ff9b::7f00:1", "2002:7f00:1::", "2002:a9fe:a9fe::1", "fec0::1"}
+	for _, a := range public {
+		if !isPublic(netip.MustParseAddr(a)) {
+			t.Errorf("%s should be public", a)
+		}
+	}
+	for _, a := range private {
+		if isPublic(netip.MustParseAddr(a)) {
+			t.Errorf("%s should not be public", a)
+		}
+	}
+}
