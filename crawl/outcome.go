@@ -58,6 +58,10 @@ func (o Outcome) passing() bool {
 	return false
 }
 
+// Passing says that the failure may pass by itself, so that another run may
+// well succeed.
+func (o Outcome) Passing() bool { return o.passing() }
+
 // open says that a later run, which finds the URL again, tries it again.
 // The others are done for good.
 func (o Outcome) open() bool {

@@ -5,7 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strconv"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,12 +29,22 @@ type streams struct {
 // app is what all commands share.
 type app struct {
 	streams
+	args      []string
 	lookupEnv func(string) (string, bool)
+	now       func() time.Time
+	log       *slog.Logger
+	logLevel  string
+	json      bool
+	quiet     bool
 }
 
-// run carries out one call of parley and returns its exit code.
+// run carries out one call of parley and returns its exit code. The first
+// SIGINT or SIGTERM ends the work in order, the second at once.
 func run(ctx context.Context, args []string, s streams, lookupEnv func(string) (string, bool)) int {
-	a := &app{streams: s, lookupEnv: lookupEnv}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	a := &app{streams: s, args: args, lookupEnv: lookupEnv, now: time.Now, log: slog.New(slog.DiscardHandler)}
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -43,30 +60,72 @@ func (a *app) root() *cobra.Command {
 		Short: "Crawl reports about talks and publish who talked with whom, when, where and how far it came",
 		Long: `Parley crawls news reports about cyber talks, extracts actors, dates, places and
 the talks themselves from Vietnamese, English and Russian pages, and publishes
-Parquet tables.`,
-		Example: `  parley run                          the demo: a small site inside the program
-  parley run https://example.org/news crawl a site, extract, publish to ./data
+Parquet tables.
+
+Every flag can be set in the environment: --max-pages is PARLEY_MAX_PAGES.`,
+		Example: `  parley run                            the demo: a small news site inside the program
+  parley run https://news.example/      crawl a site, extract, publish to ./data
   parley extract page.html --format jsonl
-  parley show                         the latest run`,
+  parley show                           the latest run`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noCommand,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return flagError(c, err) })
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return a.fromEnv(c) }
-	root.AddCommand(a.extractCommand())
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentFlags().StringVar(&a.logLevel, "log-level", "warn", "what is logged to standard error: debug, info, warn or error")
+	root.PersistentFlags().BoolVar(&a.json, "json-events", false, "progress and logs as JSON lines")
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress")
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if err := a.fromEnv(c); err != nil {
+			return err
+		}
+		return a.openLog()
+	}
+	root.AddCommand(a.runCommand(), a.crawlCommand(), a.extractCommand(), a.showCommand(), a.configCommand())
 	return root
 }
 
+// noCommand is the error of a command that does not exist.
+func noCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, x := range c.Commands() {
+		names = append(names, x.Name())
+	}
+	hint := "'parley --help' lists the commands"
+	if s := nearest(args[0], names); s != "" {
+		hint = fmt.Sprintf("did you mean 'parley %s'? ", s) + hint
+	}
+	return usagef("there is no command %q; %s", args[0], hint)
+}
+
+func (a *app) openLog() error {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(a.logLevel)); err != nil {
+		return usagef("--log-level %q is not known; use debug, info, warn or error", a.logLevel)
+	}
+	opts := &slog.HandlerOptions{Level: level}
+	if a.json {
+		a.log = slog.New(slog.NewJSONHandler(a.err, opts))
+	} else {
+		a.log = slog.New(slog.NewTextHandler(a.err, opts))
+	}
+	return nil
+}
+
 // fromEnv sets the flags that the command line leaves open from the
-// environment: --max-pages is PARLEY_MAX_PAGES.
+// environment.
 func (a *app) fromEnv(c *cobra.Command) error {
 	var err error
 	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || err != nil {
+		if f.Changed || err != nil || f.Name == "help" || f.Name == "version" {
 			return
 		}
 		env := "PARLEY_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
@@ -84,39 +143,22 @@ func flagError(c *cobra.Command, err error) error {
 	hint := "'" + c.CommandPath() + " --help' lists the flags"
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
-		if s := nearestFlag(c, unknown.GetSpecifiedName()); s != "" {
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if s := nearest(unknown.GetSpecifiedName(), names); s != "" {
 			hint = "did you mean --" + s + "? " + hint
 		}
 	}
 	return usagef("%w; %s", err, hint)
 }
 
-func nearestFlag(c *cobra.Command, name string) string {
-	best, dist := "", 3
-	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if d := editDistance(name, f.Name); d < dist {
-			best, dist = f.Name, d
-		}
-	})
-	return best
-}
+// tag tells apart runs that start in the same second.
+func (a *app) tag() string { return strconv.FormatInt(int64(os.Getpid()), 36) }
 
-// editDistance is the Levenshtein distance of two short words, in bytes.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// version is that of the module, "devel" where it was built from a work tree.
+func version() string {
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" && b.Main.Version != "(devel)" {
+		return b.Main.Version
 	}
-	for i := 1; i <= len(a); i++ {
-		diag := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diag, row[j] = row[j], min(row[j]+1, row[j-1]+1, diag+cost)
-		}
-	}
-	return row[len(b)]
+	return "devel"
 }

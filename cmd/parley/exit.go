@@ -12,7 +12,6 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitSomeFailed  = 3   // published, some sources failed
-	exitRefused     = 4   // quality gate refused
 	exitRetry       = 5   // worth retrying as it is
 	exitNothingNew  = 9   // only with --fail-if-empty
 	exitBudget      = 10  // time budget reached, state saved

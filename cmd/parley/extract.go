@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"runtime"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -17,140 +15,149 @@ import (
 )
 
 type extractFlags struct {
-	format    string
-	lang      string
-	published string
-	title     string
-	topic     string
-	names     bool
-	jobs      int
+	data   string
+	format string
+	topic  string
+	names  bool
+	jobs   int
+	given  archive.Page
 }
 
 func (a *app) extractCommand() *cobra.Command {
 	var f extractFlags
 	c := &cobra.Command{
 		Use:   "extract [FILE...]",
-		Short: "Extract from archives, pages and texts",
-		Args:  cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.extract(c.Context(), f, args)
-		},
+		Short: "Extract from archives, pages, texts and JSON lines",
+		Long: `Extract reads pages and says what they tell. It publishes a run, or with
+--format jsonl writes one report a line to standard output.
+
+It reads WARC archives (.warc, .warc.gz, .warc.zst) written by anyone, .html,
+.txt, .jsonl and directories of these; "-" or no file is standard input. Fields of
+.jsonl input: id, url, html | html_base64 | text, title, lang, published.
+
+A page that cannot be read is told on standard error and left out; the rest
+goes on, and the exit status is 1 at the end.`,
+		Example: `  parley extract page.html --format jsonl
+  parley extract data/archive                     extract an archive anew
+  parley extract story.txt --lang vi --published 2021-11-01 --format jsonl
+  zcat crawl.warc.gz | parley extract --format jsonl - | jq .talks`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error { return a.extract(c.Context(), f, args) },
 	}
-	c.Flags().StringVar(&f.format, "format", "parquet", "parquet (publish a run) or jsonl (one report a line on stdout)")
-	c.Flags().StringVar(&f.lang, "lang", "", "language of text input: vi, en or ru")
-	c.Flags().StringVar(&f.published, "published", "", "publication date of text input, 2006-01-02 or RFC 3339")
-	c.Flags().StringVar(&f.title, "title", "", "title of text input")
-	c.Flags().StringVar(&f.topic, "topic", "cyber", "topic of the talks; any keeps talks on all topics")
-	c.Flags().BoolVar(&f.names, "names", false, "add the tagger's raw names to jsonl reports")
+	c.Flags().StringVar(&f.data, "data", defaultData, "directory to publish the run to")
+	c.Flags().StringVar(&f.format, "format", "parquet", "parquet: publish a run; jsonl: one report a line")
+	c.Flags().StringVar(&f.given.Lang, "lang", "", "language of text input: vi, en or ru (default: detected)")
+	c.Flags().StringVar(&f.given.Published, "published", "", "publication date of text input: 2006-01-02 or RFC 3339")
+	c.Flags().StringVar(&f.given.Title, "title", "", "title of text input (default: its first line)")
+	topicFlag(c, &f.topic)
+	c.Flags().BoolVar(&f.names, "names", false, "add the tagger's names to jsonl reports")
 	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "pages read at a time")
 	return c
 }
 
+func topicFlag(c *cobra.Command, topic *string) {
+	c.Flags().StringVar(topic, "topic", defaultTopic, "topic of the talks: cyber, or any for talks on all topics")
+}
+
+// check tells what of the flags cannot be.
+func (f *extractFlags) check() error {
+	switch {
+	case f.format != "parquet" && f.format != "jsonl":
+		return usagef("--format %q is not known; use parquet or jsonl", f.format)
+	case f.given.Lang != "" && f.given.Lang != "vi" && f.given.Lang != "en" && f.given.Lang != "ru":
+		return usagef("--lang %q is not read; use vi, en or ru", f.given.Lang)
+	case f.given.Published != "" && !isDate(f.given.Published):
+		return usagef("--published %q is no date; write 2006-01-02 or RFC 3339, as in 2006-01-02T15:04:05+07:00", f.given.Published)
+	case f.jobs < 1:
+		return usagef("--jobs %d: at least one page must be read at a time", f.jobs)
+	case f.names && f.format != "jsonl":
+		return usagef("--names goes with --format jsonl; the tables have no names")
+	}
+	return checkTopic(f.topic)
+}
+
+func checkTopic(topic string) error {
+	if topic != defaultTopic && topic != "any" {
+		return usagef("--topic %q is not known; use cyber or any", topic)
+	}
+	return nil
+}
+
 func (a *app) extract(ctx context.Context, f extractFlags, args []string) error {
-	x, err := extract.New(extract.Options{AnyTopic: f.topic == "any", Names: f.names})
-	if err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
 	if len(args) == 0 {
 		args = []string{"-"}
 	}
+	x, err := extract.New(extract.Options{AnyTopic: f.topic == "any", Names: f.names})
+	if err != nil {
+		return err
+	}
+	if f.format == "jsonl" {
+		return a.extractJSON(ctx, x, f, args)
+	}
+	started := a.utc()
+	pub, err := newPublication(a.log, f.data, output.RunID(started, a.tag()))
+	if err != nil {
+		return err
+	}
+	defer pub.writer.Abort()
+	if err := each(ctx, x, f.jobs, a.filePages(args, f.given), pub.add); err != nil {
+		return err
+	}
+	m, err := pub.publish(output.Manifest{Arguments: a.args, Started: started, Finished: a.utc(), FinishReason: "complete"})
+	if err != nil {
+		return err
+	}
+	if err := a.summarize(f.data, m.RunID); err != nil {
+		return err
+	}
+	return unread(pub.failed)
+}
+
+func (a *app) extractJSON(ctx context.Context, x *extract.Extractor, f extractFlags, args []string) error {
 	out := bufio.NewWriterSize(a.out, 1<<16)
 	failed := 0
-	err = a.reports(ctx, x, f, a.pages(args), func(r *extract.Report, err error) error {
-		if err != nil {
+	err := each(ctx, x, f.jobs, a.filePages(args, f.given), func(r result) error {
+		var skip *archive.SkipError
+		switch {
+		case errors.As(r.err, &skip):
+			a.log.Debug("record left out", "reason", r.err)
+			return nil
+		case r.err != nil:
 			failed++
-			fmt.Fprintf(a.err, "parley: %v\n", err)
+			a.log.Warn("page left out", "error", r.err)
+			return nil
+		case r.report == nil:
 			return nil
 		}
-		line := output.JSON(r)
+		line := output.JSON(r.report)
 		if f.names {
-			line = output.JSONWithNames(r)
+			line = output.JSONWithNames(r.report)
 		}
-		_, err = out.Write(append(line, '\n'))
-		return err
+		if _, err := out.Write(append(line, '\n')); err != nil {
+			return fmt.Errorf("write reports: %w", err)
+		}
+		return nil
 	})
-	if e := out.Flush(); err == nil {
-		err = e
+	if e := out.Flush(); err == nil && e != nil {
+		err = fmt.Errorf("write reports: %w", e)
 	}
-	if err == nil && failed > 0 {
-		err = fmt.Errorf("%d pages could not be read", failed)
+	if err != nil {
+		return err
 	}
-	return err
+	return unread(failed)
 }
 
-// pages opens the inputs one after the other.
-func (a *app) pages(args []string) iter.Seq2[*archive.Page, error] {
-	return func(yield func(*archive.Page, error) bool) {
-		for _, arg := range args {
-			seq := archive.Open(arg, archive.Options{})
-			if arg == "-" {
-				seq = archive.Read(a.in, "stdin", archive.Options{})
-			}
-			for p, err := range seq {
-				if !yield(p, err) {
-					return
-				}
-			}
-		}
+// unread is the error at the end of a batch in which some pages failed.
+func unread(failed int) error {
+	if failed == 0 {
+		return nil
 	}
-}
-
-// reports extracts pages with several workers and hands the reports on in the
-// order of the input, so that the same input gives the same output.
-func (a *app) reports(ctx context.Context, x *extract.Extractor, f extractFlags, pages iter.Seq2[*archive.Page, error], use func(*extract.Report, error) error) error {
-	type result struct {
-		report *extract.Report
-		err    error
+	noun := "pages"
+	if failed == 1 {
+		noun = "page"
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	queue := make(chan chan result, 2*f.jobs)
-	work := make(chan func(), f.jobs)
-	var wg sync.WaitGroup
-	for range f.jobs {
-		wg.Go(func() {
-			for job := range work {
-				job()
-			}
-		})
-	}
-	go func() {
-		defer close(queue)
-		defer close(work)
-		for p, err := range pages {
-			done := make(chan result, 1)
-			select {
-			case queue <- done:
-			case <-ctx.Done():
-				return
-			}
-			if err != nil {
-				var skip *archive.SkipError
-				if errors.As(err, &skip) {
-					err = nil
-				}
-				done <- result{nil, err}
-				continue
-			}
-			work <- func() {
-				r, err := x.Extract(p)
-				done <- result{r, err}
-			}
-		}
-	}()
-	defer wg.Wait()
-	for done := range queue {
-		r := <-done
-		if r.report == nil && r.err == nil {
-			continue
-		}
-		if err := use(r.report, r.err); err != nil {
-			cancel()
-			for d := range queue {
-				<-d
-			}
-			return err
-		}
-	}
-	return ctx.Err()
+	return fmt.Errorf("%d %s could not be read (told above); the others are done", failed, noun)
 }

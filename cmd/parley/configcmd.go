@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) configCommand() *cobra.Command {
+	c := &cobra.Command{Use: "config", Short: "Check a configuration, or print one to start from", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(&cobra.Command{
+		Use: "check [FILE]", Short: "Check a configuration (parley.yaml where no file is named)", Args: cobra.MaximumNArgs(1),
+		Example: "  parley config check parley.yaml",
+		RunE: func(_ *cobra.Command, args []string) error {
+			file := "parley.yaml"
+			if len(args) > 0 {
+				file = args[0]
+			}
+			cfg, err := loadConfig(file)
+			if err != nil {
+				return err
+			}
+			if len(cfg.Sources) == 0 {
+				return usagef("%s names no sources; there is nothing to crawl", file)
+			}
+			fmt.Fprintf(a.out, "%s is right: %d sources\n", file, len(cfg.Sources))
+			return nil
+		},
+	}, &cobra.Command{
+		Use: "example", Short: "Print a configuration with all keys, their defaults and what they do", Args: cobra.NoArgs,
+		Example: "  parley config example > parley.yaml",
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprint(a.out, exampleConfig)
+			return err
+		},
+	})
+	return c
+}

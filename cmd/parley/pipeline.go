@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"parley/crawl"
+	"parley/crawl/archive"
+	"parley/extract"
+	"parley/output"
+)
+
+// item is one thing on its way through the pipeline: a fetch with or without
+// a page, a page from a file, or an error in the input.
+type item struct {
+	fetch *crawl.Fetch
+	page  *archive.Page
+	err   error
+}
+
+// result is an item with what extraction made of it.
+type result struct {
+	item
+	report *extract.Report
+}
+
+// each extracts the pages of the items with several workers and hands the
+// results on in the order of the items, so that the same input gives the same
+// output. It stops at the first error of use, and when ctx ends.
+func each(ctx context.Context, x *extract.Extractor, jobs int, items iter.Seq[item], use func(result) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	queue := make(chan chan result, 2*jobs)
+	work := make(chan func(), jobs)
+	var workers sync.WaitGroup
+	for range jobs {
+		workers.Go(func() {
+			for job := range work {
+				job()
+			}
+		})
+	}
+	go func() {
+		defer close(queue)
+		defer close(work)
+		for it := range items {
+			done := make(chan result, 1)
+			select {
+			case queue <- done:
+			case <-ctx.Done():
+				return
+			}
+			if it.page == nil {
+				done <- result{item: it}
+				continue
+			}
+			work <- func() {
+				r := result{item: it}
+				r.report, r.err = x.Extract(it.page)
+				done <- r
+			}
+		}
+	}()
+	var err error
+	for done := range queue {
+		r := <-done
+		if err != nil {
+			continue // let the workers run out
+		}
+		if err = use(r); err != nil {
+			cancel()
+		}
+	}
+	workers.Wait()
+	if err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// filePages are the items of files, archives and standard input.
+func (a *app) filePages(args []string, given archive.Page) iter.Seq[item] {
+	return func(yield func(item) bool) {
+		for _, arg := range args {
+			pages := archive.Open(arg, archive.Options{})
+			if arg == "-" {
+				pages = archive.Read(a.in, "stdin", archive.Options{})
+			}
+			for p, err := range pages {
+				if p != nil && p.Text != "" {
+					fill(p, given)
+				}
+				if !yield(item{page: p, err: err}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// fill gives a text what the flags say of it, where the input says nothing.
+func fill(p *archive.Page, given archive.Page) {
+	for _, f := range []struct{ to, from *string }{{&p.Lang, &given.Lang}, {&p.Published, &given.Published}, {&p.Title, &given.Title}} {
+		if *f.to == "" {
+			*f.to = *f.from
+		}
+	}
+}
+
+// crawled are the items of a crawl: its fetches in order, with the pages that
+// became of them read back from the archive.
+func crawled(state *crawl.State, run, archiveDir string) iter.Seq[item] {
+	return func(yield func(item) bool) {
+		for f, err := range state.Fetches(run) {
+			it := item{fetch: &f, err: err}
+			if err != nil {
+				it.fetch = nil
+			} else if f.Outcome == crawl.OK && f.Kind == crawl.KindPage && f.ArchiveFile != "" {
+				it.page, it.err = readArchived(archiveDir, f)
+			}
+			if !yield(it) {
+				return
+			}
+		}
+	}
+}
+
+// publication collects a run and publishes it.
+type publication struct {
+	log      *slog.Logger
+	writer   *output.Writer
+	sources  map[string]*output.SourceStats
+	failed   int // pages and records that could not be read
+	relevant int
+}
+
+func newPublication(log *slog.Logger, dir, id string) (*publication, error) {
+	w, err := output.NewRun(dir, id, output.Options{Version: version()})
+	if err != nil {
+		return nil, err
+	}
+	return &publication{log: log, writer: w, sources: map[string]*output.SourceStats{}}, nil
+}
+
+// add takes one result into the run. Only an error that ends the run is
+// returned; a page that cannot be read is logged, counted and left out.
+func (p *publication) add(r result) error {
+	var skip *archive.SkipError
+	switch {
+	case errors.As(r.err, &skip):
+		p.log.Debug("record left out", "reason", r.err)
+	case r.err != nil:
+		p.failed++
+		p.log.Warn("page left out", "error", r.err)
+	}
+	articleID := ""
+	if r.report != nil {
+		articleID = r.report.ArticleID
+		s := p.source(r.report.Source)
+		s.Articles++
+		if r.report.Relevant {
+			s.Relevant++
+			p.relevant++
+		}
+		s.Talks += int64(len(r.report.Talks))
+		if err := p.writer.AddPage(output.Rows(r.report)); err != nil {
+			return err
+		}
+	}
+	if r.fetch == nil {
+		return nil
+	}
+	s := p.source(r.fetch.Source)
+	s.Fetches++
+	s.Outcomes[string(r.fetch.Outcome)]++
+	s.Bytes += r.fetch.Bytes
+	s.ElapsedMS += r.fetch.ElapsedMS
+	return p.writer.AddFetch(fetchRow(r.fetch, articleID))
+}
+
+func (p *publication) source(name string) *output.SourceStats {
+	s := p.sources[name]
+	if s == nil {
+		s = &output.SourceStats{Name: name, Outcomes: map[string]int64{}}
+		p.sources[name] = s
+	}
+	return s
+}
+
+// publish makes the run visible.
+func (p *publication) publish(m output.Manifest) (output.Manifest, error) {
+	for _, s := range p.sources {
+		m.Sources = append(m.Sources, *s)
+	}
+	slices.SortFunc(m.Sources, func(a, b output.SourceStats) int { return cmpString(a.Name, b.Name) })
+	m.Versions = map[string]string{"extract": extract.Version}
+	return p.writer.Publish(m)
+}
+
+func cmpString(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// fetchRow maps what the crawl recorded to a row of the table fetches.
+func fetchRow(f *crawl.Fetch, articleID string) output.Fetch {
+	row := output.Fetch{
+		URL: f.URL, Source: f.Source, Outcome: string(f.Outcome), Redirects: f.Redirects,
+		Attempt: int32(f.Attempt), ArchiveFile: f.ArchiveFile, ArticleID: articleID,
+	}
+	if f.HTTPStatus != 0 {
+		status := int32(f.HTTPStatus)
+		row.HTTPStatus, row.Bytes = &status, &f.Bytes
+	}
+	if f.Attempt > 0 {
+		row.ElapsedMS = &f.ElapsedMS
+	}
+	if f.ArchiveFile != "" {
+		row.ArchiveOffset = &f.ArchiveOffset
+	}
+	row.Robots = &output.Robots{Allowed: f.Robots.Allowed, Rule: f.Robots.Rule, Hash: f.Robots.Hash, Fetched: output.MicrosOf(f.Robots.Fetched)}
+	return row
+}
+
+func readArchived(dir string, f crawl.Fetch) (*archive.Page, error) {
+	p, err := archive.ReadAt(archivePath(dir, f.ArchiveFile), f.ArchiveOffset, archive.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("read %s back: %w", f.URL, err)
+	}
+	if p.Source == "" {
+		p.Source = f.Source
+	}
+	return p, nil
+}
+
+// utc is the clock of manifests and run ids.
+func (a *app) utc() time.Time { return a.now().UTC() }

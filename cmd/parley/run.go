@@ -1,0 +1,371 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"parley/crawl"
+	"parley/crawl/archive"
+	"parley/extract"
+	"parley/output"
+)
+
+type runFlags struct {
+	configFile   string
+	data         string
+	topic        string
+	depth        int
+	maxPages     int
+	delay        time.Duration
+	maxBody      string
+	maxDuration  time.Duration
+	hosts        []string
+	userAgent    string
+	allowPrivate bool
+	failIfEmpty  bool
+	jobs         int
+}
+
+const runLong = `Run crawls, extracts and publishes one run.
+
+Without URLs and configuration it is the demo: a small news site inside the
+program, served on loopback, crawled like any other.
+
+With URLs it crawls their sites: links are followed within each site, robots.txt
+is obeyed, each host gets one request at a time with a pause between. The crawl's
+state lies in DATA/.parley, every exchange in DATA/archive as WARC. What was
+fetched once is not fetched again by later runs, but the start pages. Ctrl-C
+keeps what was fetched; the same command goes on. A run becomes visible as
+DATA/run=ID, whole or not at all.`
+
+const exitHelp = `
+Exit status:
+  0    published            5    failed, worth retrying as it is
+  1    failed               9    nothing new (with --fail-if-empty)
+  2    wrong usage          10   time budget reached, state saved
+  3    published, but some  11   another run holds the lock
+       sources failed       130  interrupted, state saved`
+
+func (a *app) runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run [URL...]",
+		Short: "Crawl, extract and publish one run; without arguments the demo",
+		Long:  runLong + "\n" + exitHelp,
+		Example: `  parley run
+  parley run https://news.example/world/ --depth 1 --max-pages 200
+  parley run -c parley.yaml --max-duration 2h`,
+		RunE: func(c *cobra.Command, args []string) error { return a.run(c, &f, args, true) },
+	}
+	f.register(c)
+	c.Flags().BoolVar(&f.failIfEmpty, "fail-if-empty", false, "exit with 9 where the run has no article")
+	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "pages extracted at a time")
+	topicFlag(c, &f.topic)
+	return c
+}
+
+func (a *app) crawlCommand() *cobra.Command {
+	f := runFlags{jobs: 1, topic: defaultTopic}
+	c := &cobra.Command{
+		Use:   "crawl URL...",
+		Short: "Only fetch, into the archive",
+		Long: `Crawl fetches like run, into DATA/archive, and publishes nothing. A run with the
+same DATA afterwards publishes what was fetched.
+` + exitHelp,
+		Example: `  parley crawl https://news.example/world/ --max-pages 500
+  parley extract data/archive`,
+		RunE: func(c *cobra.Command, args []string) error { return a.run(c, &f, args, false) },
+	}
+	f.register(c)
+	return c
+}
+
+func (f *runFlags) register(c *cobra.Command) {
+	fl := c.Flags()
+	fl.StringVarP(&f.configFile, "config", "c", "", "configuration file; see 'parley config example'")
+	fl.StringVar(&f.data, "data", defaultData, "directory of tables, archive and state")
+	fl.IntVar(&f.depth, "depth", defaultDepth, "links away from a start page that pages may be")
+	fl.IntVar(&f.maxPages, "max-pages", 0, "pages requested per source; 0: no bound")
+	fl.DurationVar(&f.delay, "delay", defaultDelay, "pause between two requests to a host")
+	fl.StringVar(&f.maxBody, "max-body", "10MiB", "longest body; longer ones end as too_large")
+	fl.DurationVar(&f.maxDuration, "max-duration", 0, "stop crawling after this time and exit with 10; 0: no bound")
+	fl.StringSliceVar(&f.hosts, "host", nil, "fetch from these hosts only (default: the site of the page that links)")
+	fl.StringVar(&f.userAgent, "user-agent", crawl.DefaultUserAgent, "User-Agent; say in it whom to write to")
+	fl.BoolVar(&f.allowPrivate, "allow-private", false, "fetch from loopback and private addresses, too")
+}
+
+// config makes the run's configuration out of file, environment and flags:
+// flags that were given win.
+func (f *runFlags) config(c *cobra.Command, urls []string) (config, error) {
+	cfg := defaultConfig()
+	if f.configFile != "" {
+		var err error
+		if cfg, err = loadConfig(f.configFile); err != nil {
+			return cfg, err
+		}
+	}
+	given := c.Flags().Changed
+	if given("data") || f.configFile == "" {
+		cfg.Data = f.data
+	}
+	if given("topic") || f.configFile == "" {
+		cfg.Topic = f.topic
+	}
+	if given("delay") || f.configFile == "" {
+		cfg.Crawl.Delay = duration(f.delay)
+	}
+	if given("user-agent") {
+		cfg.Crawl.UserAgent = f.userAgent
+	}
+	if given("max-body") {
+		z, err := parseSize(f.maxBody)
+		if err != nil {
+			return cfg, usagef("--max-body: %w", err)
+		}
+		cfg.Crawl.MaxBody = z
+	}
+	cfg.Crawl.AllowPrivate = cfg.Crawl.AllowPrivate || f.allowPrivate
+	if f.depth < 0 || f.maxPages < 0 || f.delay < 0 || f.maxDuration < 0 || f.jobs < 1 {
+		return cfg, usagef("--depth, --max-pages, --delay and --max-duration cannot be negative, and --jobs must be at least 1")
+	}
+	for _, u := range urls {
+		if _, err := crawl.ParseURL(u); err != nil {
+			return cfg, usagef("%w; give a web address, as in https://news.example/", err)
+		}
+		cfg.Sources = append(cfg.Sources, sourceConfig{Start: []string{u}, Depth: &f.depth, MaxPages: f.maxPages, Hosts: f.hosts})
+	}
+	cfg.Sources = joinHosts(cfg.Sources)
+	return cfg, checkTopic(cfg.Topic)
+}
+
+// joinHosts makes one source of the unnamed sources with the same host: two
+// URLs of a site are two start pages, not two sources.
+func joinHosts(in []sourceConfig) []sourceConfig {
+	var out []sourceConfig
+	at := map[string]int{}
+	for _, s := range in {
+		if s.Name == "" && len(s.Start) == 1 {
+			if u, err := crawl.ParseURL(s.Start[0]); err == nil {
+				if k, ok := at[u.Host]; ok {
+					out[k].Start = append(out[k].Start, s.Start[0])
+					continue
+				}
+				at[u.Host] = len(out)
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// run carries out run (publish) and crawl.
+func (a *app) run(c *cobra.Command, f *runFlags, urls []string, publish bool) (err error) {
+	cfg, err := f.config(c, urls)
+	if err != nil {
+		return err
+	}
+	ctx := c.Context()
+	s := stage{app: a, flags: f, cfg: cfg, stateDir: filepath.Join(cfg.Data, ".parley"), archiveDir: filepath.Join(cfg.Data, "archive")}
+	if len(cfg.Sources) == 0 {
+		if f.configFile != "" {
+			return usagef("%s names no sources; add one under 'sources:', or name URLs on the command line", f.configFile)
+		}
+		if !publish {
+			return usagef("nothing to crawl: name URLs or a configuration with -c")
+		}
+		stop, err := s.demo()
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	return s.run(ctx, publish)
+}
+
+// stage is one run under way.
+type stage struct {
+	*app
+	flags      *runFlags
+	cfg        config
+	stateDir   string
+	archiveDir string
+	dial       crawl.DialFunc // for the demo
+	isDemo     bool
+}
+
+func (s *stage) run(ctx context.Context, publish bool) error {
+	started := s.utc()
+	state, err := crawl.OpenState(s.stateDir)
+	if errors.Is(err, crawl.ErrLocked) {
+		return &exitError{exitLocked, fmt.Errorf("%w (%s); wait for it to end, or use another --data", err, s.stateDir)}
+	}
+	if err != nil {
+		return err
+	}
+	defer state.Close()
+	id, err := s.begin(state, started)
+	if err != nil {
+		return err
+	}
+	res, err := s.crawl(ctx, state, id)
+	if err != nil {
+		return err
+	}
+	if !publish {
+		fmt.Fprintf(s.err, "%d pages fetched into %s; 'parley run' with the same sources and --data publishes them\n", res.Pages(), s.archiveDir)
+		return nil
+	}
+	return s.publish(ctx, state, id, started, res)
+}
+
+// begin starts a run or goes on with the one that was interrupted. A run that
+// was published, and only not yet crossed off, is crossed off.
+func (s *stage) begin(state *crawl.State, now time.Time) (string, error) {
+	for {
+		id, resumed, err := state.Begin(output.RunID(now, s.tag()))
+		if err != nil || !resumed {
+			return id, err
+		}
+		if _, err := output.OpenRun(s.cfg.Data, id); errors.Is(err, output.ErrNoRun) {
+			s.log.Info("going on with an interrupted run", "run", id)
+			return id, nil
+		}
+		if err := state.Finish(); err != nil {
+			return "", err
+		}
+	}
+}
+
+func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl.Result, error) {
+	w, err := archive.OpenWriter(archive.WriterConfig{
+		Dir: s.archiveDir, Name: id, Now: s.now,
+		Info: []archive.Field{{Name: "software", Value: "parley " + version()}, {Name: "run", Value: id}},
+	})
+	if err != nil {
+		return crawl.Result{}, err
+	}
+	for _, r := range w.Repaired() {
+		s.log.Warn("archive repaired", "file", r.File, "bytes cut off", r.Cut)
+	}
+	crawlCtx, cancel := ctx, context.CancelFunc(func() {})
+	if s.flags.maxDuration > 0 {
+		crawlCtx, cancel = context.WithTimeout(ctx, s.flags.maxDuration)
+	}
+	defer cancel()
+	line := s.progress()
+	res, err := crawl.Run(crawlCtx, s.cfg.crawlConfig(), crawl.Deps{State: state, Archive: w, Log: s.log, Now: s.now, Progress: line.crawl, Dial: s.dial})
+	line.done()
+	if e := w.Close(); err == nil {
+		err = e
+	}
+	switch {
+	case ctx.Err() != nil && res.End == crawl.EndStopped:
+		return res, &exitError{exitInterrupted, fmt.Errorf("interrupted; %d pages fetched so far are kept, the same command goes on", res.Pages())}
+	case crawlCtx.Err() != nil && res.End == crawl.EndStopped:
+		return res, &exitError{exitBudget, fmt.Errorf("the time budget of %s is used up; %d pages fetched so far are kept, the same command goes on", s.flags.maxDuration, res.Pages())}
+	case err != nil:
+		var bad *crawl.ConfigError
+		if errors.As(err, &bad) {
+			return res, &exitError{exitUsage, err}
+		}
+		return res, err
+	}
+	return res, nil
+}
+
+func (s *stage) publish(ctx context.Context, state *crawl.State, id string, started time.Time, res crawl.Result) error {
+	x, err := extract.New(extract.Options{AnyTopic: s.cfg.Topic == "any"})
+	if err != nil {
+		return err
+	}
+	pub, err := newPublication(s.log, s.cfg.Data, id)
+	if err != nil {
+		return err
+	}
+	defer pub.writer.Abort()
+	line := s.progress()
+	n := 0
+	err = each(ctx, x, s.flags.jobs, crawled(state, id, s.archiveDir), func(r result) error {
+		if r.page != nil {
+			n++
+			line.extract(n, res.Pages())
+		}
+		return pub.add(r)
+	})
+	line.done()
+	if err != nil {
+		if ctx.Err() != nil {
+			return &exitError{exitInterrupted, errors.New("interrupted while extracting; what was fetched is kept, the same command goes on")}
+		}
+		return err
+	}
+	m, err := pub.publish(output.Manifest{
+		ConfigHash: s.cfg.hash(), Arguments: s.args, Started: started, Finished: s.utc(), FinishReason: string(res.End),
+	})
+	if err != nil {
+		return err
+	}
+	if err := state.Finish(); err != nil {
+		return err
+	}
+	if err := s.summarize(s.cfg.Data, m.RunID); err != nil {
+		return err
+	}
+	return s.verdict(res, m)
+}
+
+// verdict maps what the crawl brought to the exit status.
+func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
+	failed, passing := []string{}, true
+	for name, c := range res.Sources {
+		if c.Pages > 0 {
+			continue
+		}
+		bad := 0
+		for o, n := range c.Outcomes {
+			if o.Failed() {
+				bad += n
+				passing = passing && o.Passing()
+			}
+		}
+		if bad > 0 {
+			failed = append(failed, name)
+		}
+	}
+	switch {
+	case len(failed) == 0:
+	case res.Pages() > 0:
+		return &exitError{exitSomeFailed, fmt.Errorf("published, but no page came from %v; the table fetches tells why", failed)}
+	case passing:
+		return &exitError{exitRetry, fmt.Errorf("no page came from %v, for reasons that may pass: %s", failed, outcomes(res))}
+	default:
+		return fmt.Errorf("no page came from %v: %s; the table fetches tells more", failed, outcomes(res))
+	}
+	if s.flags.failIfEmpty && m.Rows["articles"] == 0 {
+		return &exitError{exitNothingNew, errors.New("nothing new: the run has no article")}
+	}
+	return nil
+}
+
+func outcomes(res crawl.Result) string {
+	return fmt.Sprint(maps.Collect(maps.All(res.Outcomes())))
+}
+
+func archivePath(dir, file string) string {
+	path := filepath.Join(dir, file)
+	if _, err := os.Stat(path); err != nil {
+		// A run that was interrupted may still have its file open for writing.
+		if _, err := os.Stat(path + ".open"); err == nil {
+			return path + ".open"
+		}
+	}
+	return path
+}

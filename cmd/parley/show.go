@@ -1,0 +1,235 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"parley/output"
+)
+
+type showFlags struct {
+	data   string
+	run    string
+	schema bool
+	json   bool
+}
+
+func (a *app) showCommand() *cobra.Command {
+	var f showFlags
+	c := &cobra.Command{
+		Use:   "show [TALK_ID]",
+		Short: "Show the latest run, or one talk with its evidence",
+		Long: `Show sums up a published run: pages and outcomes, and the talks found. With the
+id of a talk (or its beginning) it shows that talk and the sentences that tell
+of it. --schema prints all tables and columns with their meaning.`,
+		Example: `  parley show
+  parley show 3f9c2a
+  parley show --schema`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if f.schema {
+				_, err := fmt.Fprint(a.out, output.Schema())
+				return err
+			}
+			run, err := openRun(f.data, f.run)
+			if err != nil {
+				return err
+			}
+			if len(args) == 1 {
+				return a.showTalk(run, args[0], f.json)
+			}
+			return a.showRun(f.data, run, f.json)
+		},
+	}
+	c.Flags().StringVar(&f.data, "data", defaultData, "directory of the tables")
+	c.Flags().StringVar(&f.run, "run", "", "id of the run (default: the latest)")
+	c.Flags().BoolVar(&f.schema, "schema", false, "print the tables and columns")
+	c.Flags().BoolVar(&f.json, "json", false, "as JSON")
+	return c
+}
+
+func openRun(data, id string) (*output.Run, error) {
+	var run *output.Run
+	var err error
+	if id == "" {
+		run, err = output.LatestRun(data)
+	} else {
+		run, err = output.OpenRun(data, id)
+	}
+	if errors.Is(err, output.ErrNoRun) {
+		return nil, usagef("%w; 'parley run' makes one, --data names another directory", err)
+	}
+	return run, err
+}
+
+// summarize tells at the end of a run what it holds.
+func (a *app) summarize(data, id string) error {
+	run, err := output.OpenRun(data, id)
+	if err != nil {
+		return err
+	}
+	return a.showRun(data, run, false)
+}
+
+func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
+	s, err := run.Summarize()
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.writeJSON(s)
+	}
+	w := &strings.Builder{}
+	fmt.Fprintf(w, "Run %s\n", s.RunID)
+	if s.Fetches > 0 {
+		fmt.Fprintf(w, "%d URLs: %s\n", s.Fetches, countList(s.Outcomes))
+	}
+	fmt.Fprintf(w, "%d articles (%s), %d about talks\n\n", s.Articles, countList(s.Languages), s.Relevant)
+	if len(s.Talks) == 0 {
+		fmt.Fprintf(w, "No talks found.\n")
+	} else {
+		fmt.Fprintf(w, "%d reports of %d talks:\n\n", len(s.Talks), s.Events)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "WHEN\tWHO\tWHAT\tWHERE\tSTATUS\tTALK")
+		for _, x := range s.Talks {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", orDash(x.DateValue), orDash(who(x)), orDash(x.Kind), orDash(x.Place), orDash(x.Status), x.TalkID)
+		}
+		t.Flush()
+	}
+	fmt.Fprintf(w, "\nTables: %s\n", run.Dir)
+	fmt.Fprintf(w, "One talk with its evidence: parley show%s %s\n", dataFlag(data), exampleTalk(s))
+	fmt.Fprintf(w, "In DuckDB:\n  duckdb -c \"SELECT date_value, parties, status, place, title FROM '%s' ORDER BY earliest\"\n", filepath.ToSlash(filepath.Join(data, "run=*", "talks", "*.parquet")))
+	_, err = fmt.Fprint(a.out, w.String())
+	return err
+}
+
+func exampleTalk(s output.Summary) string {
+	if len(s.Talks) == 0 {
+		return "TALK_ID"
+	}
+	return s.Talks[0].TalkID
+}
+
+func dataFlag(data string) string {
+	if data == defaultData {
+		return ""
+	}
+	return " --data " + data
+}
+
+func countList(counts []output.Count) string {
+	var parts []string
+	for _, c := range counts {
+		name := c.Name
+		if name == "" {
+			name = "unknown"
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", c.N, name))
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// who names the sides of a talk: parties, with the persons that take part.
+func who(t output.Talk) string {
+	var people []string
+	for _, p := range t.Participants {
+		if strings.HasPrefix(p.ActorID, "per:") && len(people) < 2 {
+			people = append(people, p.Name)
+		}
+	}
+	s := strings.Join(t.Parties, ", ")
+	if len(people) > 0 {
+		s += " (" + strings.Join(people, ", ") + ")"
+	}
+	return s
+}
+
+func (a *app) writeJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// showTalk shows one talk with the sentences that tell of it.
+func (a *app) showTalk(run *output.Run, id string, asJSON bool) error {
+	var found []output.Talk
+	for t, err := range run.Talks() {
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(t.TalkID, id) {
+			found = append(found, t)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return usagef("run %s has no talk %q; 'parley show' lists them", run.ID, id)
+	case len(found) > 1 && found[0].TalkID != id:
+		return usagef("%d talks of run %s begin with %q; give more of the id", len(found), run.ID, id)
+	}
+	t := found[0]
+	if asJSON {
+		return a.writeJSON(t)
+	}
+	var article output.Article
+	for x, err := range run.Articles() {
+		if err != nil {
+			return err
+		}
+		if x.ArticleID == t.ArticleID {
+			article = x
+			break
+		}
+	}
+	w := &strings.Builder{}
+	fmt.Fprintf(w, "%s\n\n", t.Title)
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(tw, "%s\t%s\n", name, value)
+		}
+	}
+	row("status", t.Status)
+	row("when", t.DateValue)
+	row("where", strings.Trim(t.Place+", "+t.Country, ", "))
+	row("format", t.Format)
+	row("kind", t.Kind+" (PLOVER "+t.Plover+", CAMEO "+t.Cameo+")")
+	for _, p := range t.Participants {
+		row(p.Role, strings.Trim(p.Name+", "+p.Office, ", "))
+	}
+	said := t.Attribution.Source
+	if t.Attribution.Anonymous {
+		said = strings.Trim(said+", an unnamed source", ", ")
+	}
+	row("who says so", said)
+	row("score", fmt.Sprintf("%.2f", t.Score))
+	row("article", article.Title)
+	row("", article.URL)
+	tw.Flush()
+	fmt.Fprintf(w, "\nEvidence:\n")
+	text := []rune(article.Text)
+	for _, e := range t.Evidence {
+		if int(e.End) <= len(text) && e.Start <= e.End {
+			fmt.Fprintf(w, "  [%s] %s\n", e.Trigger, strings.Join(strings.Fields(string(text[e.Start:e.End])), " "))
+		}
+	}
+	_, err := fmt.Fprint(a.out, w.String())
+	return err
+}
