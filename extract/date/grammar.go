@@ -2,6 +2,7 @@ package date
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -192,7 +193,7 @@ type compiler struct {
 	file    string
 	endings map[string][]string
 	slotOf  map[string]slot // where a class is captured unless the pattern says otherwise
-	ops     map[string]operation
+	ops     map[string]operationInfo
 }
 
 // compile reads the rule file src; errors name file and line.
@@ -353,10 +354,11 @@ func (c *compiler) rule(line int, head, pattern string) error {
 	default:
 		return fmt.Errorf("unknown type %q: want DATE, TIME, DURATION, SET or NONE", r.typ)
 	}
-	var ok bool
-	if r.op, ok = c.ops[f[1]]; !ok {
+	op, ok := c.ops[f[1]]
+	if !ok {
 		return fmt.Errorf("unknown operation %q", f[1])
 	}
+	r.op = op.run
 	for i := range r.preset {
 		r.preset[i] = unset
 	}
@@ -382,15 +384,33 @@ func (c *compiler) rule(line int, head, pattern string) error {
 	}
 	c.rules = append(c.rules, r)
 	for _, a := range alts {
-		if err := c.path(a, int32(len(c.rules)-1)); err != nil {
+		filled, err := c.path(a, int32(len(c.rules)-1))
+		if err != nil {
 			return fmt.Errorf("pattern %q: %w", pattern, err)
+		}
+		for _, any := range op.needs {
+			if !slices.ContainsFunc(any, func(s slot) bool { return filled[s] || r.preset[s] != unset }) {
+				return fmt.Errorf("%s does not fill %s, which %s needs", strings.Join(a, " "), slotName(any[0]), f[1])
+			}
 		}
 	}
 	return nil
 }
 
-// path adds one alternative of a rule to the trie.
-func (c *compiler) path(elements []string, ri int32) error {
+func slotName(s slot) string {
+	var names []string
+	for n, x := range slotNames {
+		if x == s {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, " or ")
+}
+
+// path adds one alternative of a rule to the trie and returns the slots that
+// it fills.
+func (c *compiler) path(elements []string, ri int32) (filled [slotCount]bool, err error) {
 	n := c.root
 	count, trimL, trimR, open := 0, 0, 0, -1
 	for i, el := range elements {
@@ -405,7 +425,7 @@ func (c *compiler) path(elements []string, ri int32) error {
 			case open > 0 && i == len(elements)-1:
 				trimR = i - open - 1
 			default:
-				return fmt.Errorf("context [...] may stand only at either end")
+				return filled, fmt.Errorf("context [...] may stand only at either end")
 			}
 			continue
 		}
@@ -418,7 +438,7 @@ func (c *compiler) path(elements []string, ri int32) error {
 			name, as, named := strings.Cut(el[1:len(el)-1], ":")
 			ok := false
 			if e.class, ok = c.classes[name]; !ok {
-				return fmt.Errorf("no class is called %q", name)
+				return filled, fmt.Errorf("no class is called %q", name)
 			}
 			if named {
 				e.slot, ok = slotNames[as]
@@ -427,8 +447,9 @@ func (c *compiler) path(elements []string, ri int32) error {
 				e.slot, ok = slotNames[name]
 			}
 			if !ok {
-				return fmt.Errorf("no slot is called %q: write <%s:SLOT>", as, name)
+				return filled, fmt.Errorf("no slot is called %q: write <%s:SLOT>", as, name)
 			}
+			filled[e.slot] = true
 			n = c.step(&n.slots, e)
 		} else {
 			el = strings.ReplaceAll(el, `\`, "")
@@ -442,16 +463,16 @@ func (c *compiler) path(elements []string, ri int32) error {
 		count++
 	}
 	if count-trimL-trimR <= 0 {
-		return fmt.Errorf("nothing is left besides context")
+		return filled, fmt.Errorf("nothing is left besides context")
 	}
 	if n.rule >= 0 {
 		if n.rule != ri {
 			c.shadowed = append(c.shadowed, fmt.Sprintf("%s:%d: line %d has the pattern %s", c.file, c.rules[ri].line, c.rules[n.rule].line, strings.Join(elements, " ")))
 		}
-		return nil
+		return filled, nil
 	}
 	n.rule, n.trimL, n.trimR = ri, uint8(trimL), uint8(trimR)
-	return nil
+	return filled, nil
 }
 
 func (c *compiler) step(edges *[]edge, e edge) *node {

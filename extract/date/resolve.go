@@ -178,38 +178,52 @@ func fullYear(yy int) int {
 // rank orders units by length.
 func (u unit) rank() int { return strings.IndexByte("smHDwWMSQhYEC", byte(u)) }
 
+// operationInfo is an operation and the slots that a rule must fill for it;
+// of each inner list one suffices.
+type operationInfo struct {
+	run   operation
+	needs [][]slot
+}
+
 // operations lists what rules can ask for.
-func operations() map[string]operation {
-	return map[string]operation{
-		"day":         opDay,          // D M, perhaps Y, WD
-		"dom":         opDayOnly,      // D
-		"range":       opRange,        // D D2, M or M2, perhaps Y
-		"month":       opMonth,        // M, perhaps Y or DIR
-		"year":        opYear,         // Y, DY or YY; "bare" must look like a year
-		"bc":          opBeforeChrist, // N
-		"spoken-year": opSpokenYear,   // N: "nineteen eighty-four"
-		"decade":      opDecade,       // Y
-		"century":     opCentury,      // N
-		"season":      opSeason,       // S, perhaps Y or DIR
-		"quarter":     opQuarter,      // Q, perhaps Y
-		"half":        opHalf,         // HALF, perhaps Y
-		"rel":         opRelative,     // U DIR
-		"ago":         opAgo,          // N U DIR
-		"weekday":     opWeekday,      // WD, perhaps DIR
-		"dur":         opDuration,     // U, perhaps N
-		"set":         opSet,          // U, perhaps N
-		"set-weekday": opSetWeekday,
-		"set-month":   opSetMonth,
-		"set-season":  opSetSeason,
-		"ref":         opRef,
-		"clock":       opClock,       // H, perhaps MI SE AP POD
-		"pod":         opPartOfDay,   // POD
-		"daypod":      opDayPart,     // DIR POD
-		"weekdaypod":  opWeekdayPart, // WD POD
-		"same":        opSame,        // U DIR: units from the last date that is as exact
-		"quarter-of":  opQuarterOf,   // DIR years from the quarter spoken of; with Y that year's
-		"holiday":     opHoliday,     // HOL, perhaps Y
-		"skip":        opSkip,
+func operations() map[string]operationInfo {
+	one := func(s ...slot) [][]slot {
+		var out [][]slot
+		for _, x := range s {
+			out = append(out, []slot{x})
+		}
+		return out
+	}
+	return map[string]operationInfo{
+		"day":         {opDay, one(slotM, slotD)},                                   // perhaps Y, WD (which may tell the year), POD, DIR; with U the unit around it
+		"dom":         {opDayOnly, one(slotD)},                                      // day of the month
+		"range":       {opRange, append(one(slotD, slotD2), []slot{slotM, slotM2})}, // days from D to D2
+		"month":       {opMonth, one(slotM)},                                        // perhaps Y or DIR
+		"year":        {opYear, [][]slot{{slotY, slotYY, slotDY}}},                  // "bare" must look like a year
+		"spoken-year": {opSpokenYear, one(slotN)},                                   // "nineteen eighty-four"
+		"bc":          {opBeforeChrist, one(slotN)},
+		"decade":      {opDecade, [][]slot{{slotY, slotN}}},
+		"century":     {opCentury, [][]slot{{slotN, slotD}}},
+		"season":      {opSeason, one(slotS)},            // perhaps Y or DIR
+		"quarter":     {opQuarter, one(slotQ)},           // perhaps Y
+		"quarter-of":  {opQuarterOf, nil},                // DIR years from the quarter spoken of; with Y that year's
+		"half":        {opHalf, one(slotHALF)},           // perhaps Y
+		"rel":         {opRelative, one(slotU, slotDIR)}, // DIR units from the base
+		"ago":         {opAgo, one(slotU, slotDIR)},      // N units in direction DIR
+		"same":        {opSame, one(slotU, slotDIR)},     // N units from the last date that is as exact, if there is one
+		"weekday":     {opWeekday, one(slotWD)},          // perhaps DIR
+		"weekdaypod":  {opWeekdayPart, one(slotWD, slotPOD)},
+		"daypod":      {opDayPart, one(slotDIR, slotPOD)},
+		"pod":         {opPartOfDay, one(slotPOD)},
+		"clock":       {opClock, [][]slot{{slotH, slotN}}}, // perhaps MI SE AP POD
+		"dur":         {opDuration, one(slotU)},            // perhaps N
+		"set":         {opSet, one(slotU)},                 // perhaps N
+		"set-weekday": {opSetWeekday, one(slotWD)},
+		"set-month":   {opSetMonth, one(slotM)},
+		"set-season":  {opSetSeason, one(slotS)},
+		"ref":         {opRef, one(slotREF)},
+		"holiday":     {opHoliday, one(slotHOL)}, // perhaps Y
+		"skip":        {opSkip, nil},
 	}
 }
 
