@@ -7,13 +7,13 @@ import (
 )
 
 // settle drops readings that the surroundings of a hit speak against: a pair
-// form that is joined to nothing, a state's name that is part of a person's,
-// an ordinary word at the start of a sentence.
+// form that is joined to nothing, a state's name that is part of a person's, a
+// capital that is part of a longer name, an ordinary word at the start of a sentence.
 func (l *Lexicon) settle(doc *text.Doc, hits []hit) {
 	c := settler{doc: doc, table: l.forms, cues: l.cues[doc.Lang], hits: hits}
 	for i := range hits {
 		c.drop(i, func(f *form) bool {
-			return f.use == Pair && !c.joined(i) || f.marks&given != 0 && c.inPersonName(i)
+			return f.use == Pair && !c.joined(i) || f.marks&given != 0 && c.inPersonName(i) || f.use == Seat && c.leads(i)
 		})
 	}
 	for i, h := range hits {

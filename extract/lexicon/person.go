@@ -82,14 +82,22 @@ func (c *settler) isGiven(i int) bool {
 // inWesternName looks for another capitalised word beside the hit that is part
 // of nothing known.
 func (c *settler) inWesternName(i int) bool {
-	h := c.hits[i]
-	if c.doc.SentenceOf(h.first).Heading {
-		return false // every word may have a capital
-	}
-	if j := h.first - 1; j >= 0 && (i == 0 || c.hits[i-1].end < h.first) && c.continues(h.first) && c.nameWord(j) && !c.startsSentence(j) {
+	if c.leads(i) {
 		return true
 	}
-	return h.end < len(c.doc.Tokens) && (i+1 == len(c.hits) || c.hits[i+1].first > h.end) && c.continues(h.end) && c.nameWord(h.end)
+	h := c.hits[i]
+	j := h.first - 1
+	return j >= 0 && (i == 0 || c.hits[i-1].end < h.first) && c.continues(h.first) && c.nameWord(j) && !c.startsSentence(j) &&
+		!c.doc.SentenceOf(j).Heading
+}
+
+// leads reports whether a capitalised word that is part of nothing known
+// follows the hit, so that both may be one name: "Washington Post", "Moscow Mayor".
+// In a heading every word may have a capital.
+func (c *settler) leads(i int) bool {
+	h := c.hits[i]
+	return h.end < len(c.doc.Tokens) && (i+1 == len(c.hits) || c.hits[i+1].first > h.end) && c.continues(h.end) && c.nameWord(h.end) &&
+		!c.doc.SentenceOf(h.first).Heading
 }
 
 // continues reports whether token i follows the one before on the same line
@@ -98,10 +106,11 @@ func (c *settler) continues(i int) bool {
 	return !c.doc.Tokens[i].Has(text.Glued) && !c.doc.Tokens[i].Has(text.LineStart)
 }
 
-// nameWord reports whether token i is a capitalised word, but no abbreviation.
+// nameWord reports whether token i is a capitalised word, but no abbreviation
+// and no day or month.
 func (c *settler) nameWord(i int) bool {
 	t := c.doc.Tokens[i]
-	return t.Kind == text.Word && t.Has(text.Capital) && !t.Has(text.AllCaps)
+	return t.Kind == text.Word && t.Has(text.Capital) && !t.Has(text.AllCaps) && !c.cues.has("time", c.doc.Fold(i))
 }
 
 // isVietnamese reports whether a folded word may be a Vietnamese syllable: it
