@@ -2,9 +2,8 @@
 // mean.
 //
 // One engine reads all languages. A language is a data file (data/en.txt,
-// data/vi.txt, data/ru.txt) of word classes, cue lists and rules; the file
-// README in that folder's head comment says how to write one. [Load] compiles
-// the files, [Engine.Tag] reads a document: at every token the longest rule
+// data/vi.txt, data/ru.txt) of word classes, cue lists and rules; the head of
+// data/en.txt says how to write one. [Load] compiles the files, [Engine.Tag] reads a document: at every token the longest rule
 // wins, its operation resolves the match against the publication date and the
 // dates mentioned before, then times of day are joined with the dates beside
 // them.
