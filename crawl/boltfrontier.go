@@ -338,9 +338,13 @@ func (f *boltFrontier) first(host, source string) (*Lease, error) {
 
 // Done implements Frontier.
 func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) error {
-	f.mu.Lock()
-	run := f.run
-	f.mu.Unlock()
+	if how.Fetch == nil && how.Attempt == lease.Item.Attempt { // it never left its place
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.release(lease, how)
+		return nil
+	}
+	run := f.currentRun()
 	waited := false
 	err := f.db.Batch(func(tx *bbolt.Tx) error {
 		urls, queue := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue)
@@ -365,8 +369,7 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l := f.lane(lease.Host)
-	l.leased = false
+	l := f.release(lease, how)
 	if waited {
 		l.remove(lease.Item.Source)
 		f.total--
@@ -375,10 +378,17 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 		l.add(lease.Item.Source)
 		f.total++
 	}
+	return nil
+}
+
+// release lets the lane be leased again, when its delay is over. mu must be held.
+func (f *boltFrontier) release(lease *Lease, how Settled) *lane {
+	l := f.lane(lease.Host)
+	l.leased = false
 	if ready := how.Now.Add(l.delay); how.Requested && ready.After(l.ready) {
 		l.ready = ready
 	}
-	return nil
+	return l
 }
 
 // logFetch appends a record to its run, and counts it.

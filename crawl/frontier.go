@@ -45,7 +45,8 @@ type Settled struct {
 	// Fetch is the record of a URL that has its outcome. It is nil where the
 	// URL goes back into the queue.
 	Fetch *Fetch
-	// Attempt is the item's new count, where it goes back.
+	// Attempt is the item's new count, where it goes back. Where that is the
+	// old one, the URL keeps its place, else it goes behind the others.
 	Attempt int
 	// Requested says that the host got a request, so that its delay begins.
 	Requested bool
