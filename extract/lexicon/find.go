@@ -116,8 +116,7 @@ func (s *scanner) longest(i int) hit {
 		if sym == 0 {
 			break
 		}
-		var ok bool
-		if node, ok = s.table.next[uint64(node)<<32|uint64(sym)]; !ok {
+		if node = s.table.child(node, sym); node == 0 {
 			break
 		}
 		s.words[n] = int32(j)

@@ -62,7 +62,8 @@ const (
 // formBuilder collects forms into a trie over token keys.
 type formBuilder struct {
 	symbols map[string]uint32 // of token keys, from 1
-	next    map[uint64]uint32 // node<<32 | symbol -> node
+	first   []uint32          // by symbol: the child of the root, 0 for none
+	next    map[uint64]uint32 // node<<32 | symbol -> node, for other nodes
 	at      [][]form          // by node
 }
 
@@ -98,6 +99,7 @@ func buildForms(rows []formRow, entryOf func(*formRow) *Entry) (*formTable, erro
 	wait.Wait()
 	b := &formBuilder{
 		symbols: make(map[string]uint32, 1<<14),
+		first:   make([]uint32, 1, 1<<14),
 		next:    make(map[uint64]uint32, 1<<15),
 		at:      make([][]form, 1, 1<<15),
 	}
@@ -149,7 +151,8 @@ func (b *formBuilder) add(d *text.Doc, i, end int, r *formRow, e *Entry, asis bo
 	case r.lang == text.Russian:
 		f.how = byCases
 	}
-	nodes, n := []uint32{0}, 0
+	var path [1]uint32 // most forms have one
+	nodes, n := path[:], 0
 	for j := i; j < end; j++ {
 		if isDash(d, j) {
 			if n > 0 {
@@ -171,7 +174,11 @@ func (b *formBuilder) add(d *text.Doc, i, end int, r *formRow, e *Entry, asis bo
 		case byCases:
 			f.cases = append(f.cases, decline(d.Fold(j), d.Tokens[j].Has(text.Capital)))
 		}
-		nodes = b.children(nodes, f.keys(n, d.Fold(j)))
+		if key, ok := f.key(n, d.Fold(j)); ok && len(nodes) == 1 {
+			nodes[0] = b.child(nodes[0], key)
+		} else {
+			nodes = b.children(nodes, f.keys(n, key))
+		}
 		n++
 	}
 	if n == 0 {
@@ -203,39 +210,6 @@ func (b *formBuilder) put(node uint32, f form) {
 	b.at[node] = append(b.at[node], f)
 }
 
-// keys gives the keys under which token n of a form may stand in a text: one,
-// but for Russian words so short that their endings reach into the key.
-func (f *form) keys(n int, fold string) []string {
-	if f.langs != inRussian {
-		return []string{fold}
-	}
-	if f.how != byCases || utf8.RuneCountInString(f.cases[n].base) >= keyRunes {
-		return []string{russianKey(fold)}
-	}
-	var keys []string
-	for _, w := range f.cases[n].forms() {
-		if k := russianKey(w); !slices.Contains(keys, k) {
-			keys = append(keys, k)
-		}
-	}
-	return keys
-}
-
-// children gives the nodes that the keys lead to from the nodes.
-func (b *formBuilder) children(nodes []uint32, keys []string) []uint32 {
-	if len(nodes) == 1 && len(keys) == 1 {
-		nodes[0] = b.child(nodes[0], keys[0])
-		return nodes
-	}
-	var next []uint32
-	for _, n := range nodes {
-		for _, k := range keys {
-			next = append(next, b.child(n, k))
-		}
-	}
-	return next
-}
-
 // foreignLangs gives the other languages in whose texts an English form is
 // looked up: names and abbreviations, but no words of the language, and in
 // Vietnamese texts nothing that reads as a Vietnamese syllable.
@@ -253,29 +227,83 @@ func foreignLangs(f *form, first string, words int) langSet {
 	return inRussian | inVietnamese
 }
 
+// key gives the key under which token n of a form stands in a text. It is not
+// the only one (ok is false) for Russian words so short that their endings
+// reach into the key.
+func (f *form) key(n int, fold string) (key string, ok bool) {
+	if f.langs != inRussian {
+		return fold, true
+	}
+	return russianKey(fold), f.how != byCases || utf8.RuneCountInString(f.cases[n].base) >= keyRunes
+}
+
+// keys gives all keys of token n, one of which is key.
+func (f *form) keys(n int, key string) []string {
+	keys := []string{key}
+	if f.how == byCases {
+		for _, w := range f.cases[n].forms() {
+			if k := russianKey(w); !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	return keys
+}
+
+// children gives the nodes that the keys lead to from the nodes.
+func (b *formBuilder) children(nodes []uint32, keys []string) []uint32 {
+	var next []uint32
+	for _, n := range nodes {
+		for _, k := range keys {
+			next = append(next, b.child(n, k))
+		}
+	}
+	return next
+}
+
 func (b *formBuilder) child(node uint32, key string) uint32 {
 	sym, ok := b.symbols[key]
 	if !ok {
-		sym = uint32(len(b.symbols) + 1)
+		sym = uint32(len(b.first))
 		b.symbols[key] = sym
+		b.first = append(b.first, 0)
+	}
+	if node == 0 {
+		if b.first[sym] == 0 {
+			b.first[sym] = b.node()
+		}
+		return b.first[sym]
 	}
 	k := uint64(node)<<32 | uint64(sym)
 	c, ok := b.next[k]
 	if !ok {
-		c = uint32(len(b.at))
-		b.at = append(b.at, nil)
+		c = b.node()
 		b.next[k] = c
 	}
 	return c
 }
 
+func (b *formBuilder) node() uint32 {
+	b.at = append(b.at, nil)
+	return uint32(len(b.at) - 1)
+}
+
 // formTable is the finished trie. Node 0 is the root.
 type formTable struct {
-	symbols map[string]uint32
+	symbols map[string]uint32 // as in formBuilder
+	first   []uint32
 	next    map[uint64]uint32
 	start   []uint32 // by node, and one more: its first form
 	forms   []form
 	senses  []Sense // beside forms
+}
+
+// child gives the node that a symbol leads to from a node, 0 for none.
+func (t *formTable) child(node, symbol uint32) uint32 {
+	if node == 0 {
+		return t.first[symbol]
+	}
+	return t.next[uint64(node)<<32|uint64(symbol)]
 }
 
 func (b *formBuilder) table() *formTable {
@@ -284,7 +312,7 @@ func (b *formBuilder) table() *formTable {
 		n += len(fs)
 	}
 	t := &formTable{
-		symbols: b.symbols, next: b.next, start: make([]uint32, 0, len(b.at)+1),
+		symbols: b.symbols, first: b.first, next: b.next, start: make([]uint32, 0, len(b.at)+1),
 		forms: make([]form, 0, n), senses: make([]Sense, 0, n),
 	}
 	for _, fs := range b.at {

@@ -72,7 +72,7 @@ const (
 // readSources reads all source files of a folder. Files that are absent are
 // skipped.
 func readSources(fsys fs.FS, dir string) (*sourceSet, error) {
-	set := &sourceSet{cues: make(map[text.Lang]cues)}
+	set := &sourceSet{forms: make([]formRow, 0, 1<<14), cues: make(map[text.Lang]cues)}
 	for _, c := range classes {
 		err := readTable(fsys, path.Join(dir, c.file+".tsv"), func(at position, fields map[string]string) error {
 			if fields["id"] == "" {
@@ -179,15 +179,16 @@ func readTable(fsys fs.FS, name string, f func(at position, fields map[string]st
 
 func readForms(fsys fs.FS, name string, f func(formRow)) error {
 	return readLines(fsys, name, func(at position, line string) error {
-		cells := strings.Split(line, "\t")
-		if cells[0] == "id" {
+		id, rest, _ := strings.Cut(line, "\t")
+		if id == "id" {
 			return nil // a head of the table is allowed
 		}
-		if len(cells) != 3 {
-			return fmt.Errorf("%d cells; a row has three: id, use, forms separated by |", len(cells))
+		use, forms, ok := strings.Cut(rest, "\t")
+		if !ok || strings.Contains(forms, "\t") {
+			return fmt.Errorf("%d cells; a row has three: id, use, forms separated by |", strings.Count(line, "\t")+1)
 		}
-		r := formRow{position: at, id: strings.TrimSpace(cells[0]), forms: splitList(cells[2], "|")}
-		if err := r.parseUse(cells[1]); err != nil {
+		r := formRow{position: at, id: strings.TrimSpace(id), forms: splitList(forms, "|")}
+		if err := r.parseUse(use); err != nil {
 			return err
 		}
 		if r.id == "" || len(r.forms) == 0 {
@@ -235,7 +236,10 @@ func (r *formRow) parseUse(cell string) error {
 
 // splitList gives the parts of s without surrounding space and without empty ones.
 func splitList(s, sep string) []string {
-	var list []string
+	if s == "" {
+		return nil
+	}
+	list := make([]string, 0, strings.Count(s, sep)+1)
 	for p := range strings.SplitSeq(s, sep) {
 		if p = strings.TrimSpace(p); p != "" {
 			list = append(list, p)

@@ -50,7 +50,7 @@ func TestWorld(t *testing.T) {
 		{"en", "under the Budapest Convention and the Tallinn Manual", ""},
 		{"en", "at the Palais des Nations in Switzerland", "Palais des Nations=venue:palais-des-nations/name; Switzerland=iso:CHE/name"},
 		{"en", "Americans, Brits and Dutch officials", "Americans=iso:USA/people; Brits=iso:GBR/people; Dutch=iso:NLD/adj"},
-		{"en", "near London Bridge and Berlin Wall, Washington envoys said", "Washington=iso:USA/seat"},
+		{"en", "The talks near Berlin Alexanderplatz, Washington envoys said, ended.", "Washington=iso:USA/seat"},
 		{"en", "Beijing Tuesday rejected the US$5m offer", "Beijing=iso:CHN/seat"},
 		{"en", "Türkiye and Côte d’Ivoire", "Türkiye=iso:TUR/name; Côte d’Ivoire=iso:CIV/name"},
 
