@@ -29,6 +29,15 @@ var citiesRU string
 //go:embed data/cities.words.tsv
 var citiesWords string
 
+//go:embed data/states.en.tsv
+var stateNamesEN string
+
+//go:embed data/states.vi.tsv
+var stateNamesVI string
+
+//go:embed data/states.ru.tsv
+var stateNamesRU string
+
 // Cities knows the cities and first-level divisions of GeoNames: places of
 // 5 000 inhabitants and more, all capitals, and the seats of divisions. It is
 // safe for many goroutines.
@@ -58,13 +67,13 @@ func LoadCities() (*Cities, error) { return loadCities() }
 func decodeCities() (*Cities, error) {
 	return newCities(citiesBin, []citySource{
 		{"data/cities.en.tsv", citiesEN}, {"data/cities.vi.tsv", citiesVI}, {"data/cities.ru.tsv", citiesRU},
-	}, citySource{"data/cities.words.tsv", citiesWords})
+	}, citySource{"data/cities.words.tsv", citiesWords}, stateNamesEN+stateNamesVI+stateNamesRU)
 }
 
 // citySource is an embedded text file and its name for messages.
 type citySource struct{ name, text string }
 
-func newCities(bin []byte, names []citySource, words citySource) (*Cities, error) {
+func newCities(bin []byte, names []citySource, words citySource, states string) (*Cities, error) {
 	t, err := gaz.Decode(bin)
 	if err != nil {
 		return nil, fmt.Errorf("load data/cities.bin: %w; rebuild it with go generate", err)
@@ -73,6 +82,7 @@ func newCities(bin []byte, names []citySource, words citySource) (*Cities, error
 	if err := c.words.read(words); err != nil {
 		return nil, err
 	}
+	c.words.readStates(states)
 	if err := c.readNames(names); err != nil {
 		return nil, err
 	}

@@ -57,7 +57,11 @@ func (m *cityMatcher) walk(i int, key []byte, words int) {
 	}
 	n := len(key)
 	w := m.doc.Fold(i)
-	for k := range nominatives(w) {
+	short := 6 // bytes, three letters
+	if words > 0 {
+		short = 4 // "Алма-Аты": the words before leave less doubt
+	}
+	for k := range nominatives(w, short) {
 		key = append(key[:n], k...)
 		if m.try(key, i+1, words+1) {
 			if j := m.next(i + 1); j > 0 {
@@ -157,15 +161,15 @@ func (m *cityMatcher) note(end int, flags gaz.Flags, lower uint8, key string, pl
 // nominatives yields w and, if it is a Russian word, the words whose case form
 // it may be: Москве -> Москва, Женевы -> Женева, Тегеране -> Тегеран, Твери ->
 // Тверь, Химках -> Химки, Нижнем -> Нижний. It guesses freely; the list of
-// names decides.
-func nominatives(w string) func(yield func(string) bool) {
+// names decides. No stem is shorter than shortest bytes.
+func nominatives(w string, shortest int) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		if !yield(w) || len(w) < 8 || w[0] < 0xd0 || w[0] > 0xd1 {
+		if !yield(w) || len(w) < shortest+2 || w[0] < 0xd0 || w[0] > 0xd1 {
 			return
 		}
 		for _, r := range paradigm {
 			stem, ok := strings.CutSuffix(w, r.ending)
-			if !ok || len(stem) < 6 || r.ending == "" && len(stem) < 10 {
+			if !ok || len(stem) < shortest || r.ending == "" && len(stem) < 10 {
 				continue
 			}
 			for _, e := range r.nominative {

@@ -103,12 +103,12 @@ func TestCitiesSourceErrors(t *testing.T) {
 		`w.tsv:2: unknown kind "wo"`:         {head, "kind\twords\nwo\tin\n"},
 		"w.tsv:2: 1 columns":                 {head, "kind\twords\nin\n"},
 	} {
-		_, err := newCities(citiesBin, []citySource{{"n.tsv", src[0]}}, citySource{"w.tsv", src[1]})
+		_, err := newCities(citiesBin, []citySource{{"n.tsv", src[0]}}, citySource{"w.tsv", src[1]}, "")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}
-	if _, err := newCities(citiesBin[:1000], nil, words); err == nil || !strings.Contains(err.Error(), "go generate") {
+	if _, err := newCities(citiesBin[:1000], nil, words, ""); err == nil || !strings.Contains(err.Error(), "go generate") {
 		t.Errorf("a short file gives %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	gaz "parley/extract/lexicon/internal/gazetteer"
 	"parley/extract/text"
 )
 
@@ -23,27 +24,27 @@ type wordLists struct {
 	kinds map[string]wordKind
 	where map[string]bool
 	home  map[string]bool // states, ISO 3166-1 alpha-3
+	after map[string]bool
+	state map[string]bool // names of states, as keys of the gazetteer
 }
 
 func (l *wordLists) read(src citySource) error {
-	l.kinds, l.where, l.home = make(map[string]wordKind), make(map[string]bool), make(map[string]bool)
+	l.kinds = make(map[string]wordKind)
+	l.where, l.home, l.after, l.state = make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)
 	for _, r := range src.rows() {
 		if len(r.cells) != 2 {
 			return fmt.Errorf("%s:%d: %d columns, want 2 (kind, words)", src.name, r.line, len(r.cells))
 		}
 		words := strings.Split(r.cells[1], "|")
-		switch kind := r.cells[0]; kind {
-		case "where":
+		sets := map[string]map[string]bool{"where": l.where, "home": l.home, "after": l.after}
+		switch kind := r.cells[0]; {
+		case sets[kind] != nil:
 			for _, w := range words {
-				l.where[w] = true
-			}
-		case "home":
-			for _, w := range words {
-				l.home[w] = true
+				sets[kind][w] = true
 			}
 		default:
 			if wordKinds[kind] == 0 {
-				return fmt.Errorf("%s:%d: unknown kind %q, want where, home, word, strict, never or person", src.name, r.line, kind)
+				return fmt.Errorf("%s:%d: unknown kind %q, want where, after, home, word, strict, never or person", src.name, r.line, kind)
 			}
 			for _, w := range words {
 				l.kinds[w] = wordKinds[kind]
@@ -51,6 +52,21 @@ func (l *wordLists) read(src citySource) error {
 		}
 	}
 	return nil
+}
+
+// readStates takes the names out of rows of states.LANG.tsv: id, use, forms. The
+// lexicon itself reports their errors.
+func (l *wordLists) readStates(rows string) {
+	for line := range strings.Lines(rows) {
+		c := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
+		if len(c) < 3 || c[1] != "name" && c[1] != "abbr" {
+			continue
+		}
+		for _, form := range strings.Split(c[2], "|") {
+			key, _ := gaz.Key(strings.TrimPrefix(form, "="))
+			l.state[key] = true
+		}
+	}
 }
 
 const (
@@ -75,7 +91,7 @@ func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bo
 		if e.Population > largest.Population {
 			largest = e
 		}
-		known = known || e.Kind == "PPLC" || e.Kind == "ADM1" || e.Kind == "ADM1H" || e.Population >= town || e.Population >= homeTown && c.words.home[e.Country]
+		known = known || e.Kind == "PPLC" || e.Kind == "ADM1H" || e.Population >= town || e.Population >= homeTown && c.words.home[e.Country]
 	}
 	if end > i+1 {
 		return known || c.company(doc, i, end)
@@ -86,7 +102,7 @@ func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bo
 	case strictWord:
 		return c.divided(doc, end)
 	case commonWord:
-		return c.located(doc, i) || c.specified(doc, end)
+		return c.located(doc, i, end) || c.specified(doc, end)
 	case personName:
 		if largest.Population >= metropolis {
 			return !followsName(doc, i)
@@ -119,12 +135,12 @@ const window = 300
 // company reports whether the words around the name, here or where it stands
 // again nearby, tell that it is a place.
 func (c *Cities) company(doc *text.Doc, i, end int) bool {
-	if c.located(doc, i) || c.specified(doc, end) {
+	if c.located(doc, i, end) || c.specified(doc, end) {
 		return true
 	}
 	n := end - i
 	for j := max(0, i-window); j+n <= min(len(doc.Tokens), i+window); j++ {
-		if j != i && doc.Key(j) == doc.Key(i) && doc.Key(j+n-1) == doc.Key(end-1) && doc.Tokens[j].Has(text.Capital) && (c.located(doc, j) || c.specified(doc, j+n)) {
+		if j != i && doc.Key(j) == doc.Key(i) && doc.Key(j+n-1) == doc.Key(end-1) && doc.Tokens[j].Has(text.Capital) && (c.located(doc, j, j+n) || c.specified(doc, j+n)) {
 			return true
 		}
 	}
@@ -146,9 +162,12 @@ func acronym(doc *text.Doc, i int) bool {
 
 func startsSentence(doc *text.Doc, i int) bool { return int(doc.SentenceOf(i).First) == i }
 
-// located reports whether the words before token i tell that a place follows:
-// "in Reading", "ở Vinh", "город Мирный".
-func (c *Cities) located(doc *text.Doc, i int) bool {
+// located reports whether the words before token i or after the name tell that
+// it is a place: "in Reading", "ở Vinh", "город Мирный", "the Hietzing district".
+func (c *Cities) located(doc *text.Doc, i, end int) bool {
+	if end < len(doc.Tokens) && c.words.after[doc.Fold(end)] && !doc.Tokens[end].Has(text.LineStart) {
+		return true
+	}
 	if i == 0 || doc.Tokens[i].Has(text.LineStart) {
 		return false
 	}
@@ -159,17 +178,32 @@ func (c *Cities) located(doc *text.Doc, i int) bool {
 	if i < 2 {
 		return false
 	}
-	if doc.Fold(i-1) == "." {
+	switch doc.Fold(i - 1) {
+	case ".", "the":
 		return c.words.where[doc.Fold(i-2)]
 	}
 	return c.words.where[doc.Fold(i-2)+" "+doc.Fold(i-1)]
 }
 
-// specified reports whether a comma or bracket and another name that is no
-// city follow, as in "Nice, France" and "Мирный (Якутия)".
+// specified reports whether a comma or bracket and a division or state follow,
+// as in "Nice, France", "Union, New Jersey" and "Мирный (Якутия)".
 func (c *Cities) specified(doc *text.Doc, end int) bool {
 	m, ok := c.after(doc, end)
-	return ok && (m.end == m.first || c.hasDivision(m.places))
+	return ok && (c.hasDivision(m.places) || c.isState(doc, m.first))
+}
+
+// isState reports whether a state's name of up to four words begins at token i.
+func (c *Cities) isState(doc *text.Doc, i int) bool {
+	key := ""
+	for j := i; j < min(i+4, len(doc.Tokens)) && doc.Tokens[j].Kind == text.Word; j++ {
+		for w := range nominatives(doc.Fold(j), 6) {
+			if c.words.state[key+w] {
+				return true
+			}
+		}
+		key += doc.Fold(j) + " "
+	}
+	return false
 }
 
 // divided reports whether a comma or bracket and a first-level division
@@ -214,7 +248,7 @@ func followsName(doc *text.Doc, i int) bool {
 	if i == 0 || doc.Tokens[i].Has(text.LineStart) {
 		return false
 	}
-	if i > 1 && doc.Word(i-1) == "." && doc.Tokens[i-2].RuneEnd-doc.Tokens[i-2].RuneStart == 1 {
+	if i > 1 && doc.Word(i-1) == "." && isName(doc, i-2) && doc.Tokens[i-2].RuneEnd-doc.Tokens[i-2].RuneStart == 1 {
 		return true // "J. Jackson"
 	}
 	return isName(doc, i-1) && !startsSentence(doc, i-1)

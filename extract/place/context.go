@@ -12,31 +12,43 @@ import (
 type class uint8
 
 const (
-	noClass class = iota
-	city          // a populated place
-	state         //
-	divided       // a first-level division
-	thing         // something else that bears the name
-	within        // what follows contains the place
+	noClass  class = iota
+	city           // a populated place
+	state          // a state
+	divided        // a first-level division, or a state
+	district       // a part of one, or of a city
+	thing          // something else that bears the name and that the lexicon does not know
+	within         // what follows contains the place
 )
 
 // readContext weighs what stands directly around name i.
 func (s *solver) readContext(i int) {
 	n := &s.names[i]
-	if c := s.classOf(n); c != noClass {
+	switch c := s.classOf(n); c {
+	case noClass:
+	case thing:
+		n.options = nil
+		return
+	case district:
+		n.options = slices.DeleteFunc(n.options, func(o option) bool { return !small(o.entry) })
+	default:
 		for j := range n.options {
 			n.options[j].local += weightClass * agrees(n.options[j].entry, c)
 		}
 	}
-	k, ok := s.container(i)
-	if !ok {
-		return
+	if k, ok := s.container(i); ok {
+		s.contain(n, &s.names[k])
 	}
-	s.contain(n, &s.names[k])
+}
+
+// small reports whether a place may be a district, a town or a village.
+func small(e *lexicon.Entry) bool {
+	return e.Class == lexicon.City && e.Kind != "ADM1" && e.Kind != "ADM1H" && e.Kind != "PPLC" && e.Kind != "PPLA"
 }
 
 // contain gives weight to readings of inner that lie in a reading of outer, and
-// to that.
+// to that. Where none does and outer is surely a division, the name is that of
+// a place there which the lexicon does not know.
 func (s *solver) contain(inner, outer *name) {
 	var held []*lexicon.Entry
 	for j := range inner.options {
@@ -54,6 +66,23 @@ func (s *solver) contain(inner, outer *name) {
 			outer.options[k].local += weightContainer
 		}
 	}
+	if len(held) > 0 || s.doc.Word(inner.End) != "," || outer.First != inner.End+1 {
+		return
+	}
+	if len(outer.options) > 0 && outer.options[0].entry.Kind == "ADM1" && outer.sure() {
+		// Nor is the name, where it returns alone, its great namesake.
+		for _, i := range s.groups[inner.key].names {
+			s.names[i].options = slices.DeleteFunc(s.names[i].options, func(o option) bool {
+				return o.local <= 0 && o.entry.Kind != "ADM1" && o.entry.Class == lexicon.City
+			})
+		}
+	}
+}
+
+// sure reports whether all readings of a name are first-level divisions, as
+// those of an abbreviation after a comma are.
+func (n *name) sure() bool {
+	return !slices.ContainsFunc(n.options, func(o option) bool { return o.entry.Kind != "ADM1" })
 }
 
 // contains reports whether e lies in x, a state or division.
@@ -79,11 +108,11 @@ func agrees(e *lexicon.Entry, c class) float64 {
 	case e.Class == lexicon.City:
 		is = city
 	}
-	switch c {
-	case is:
+	switch {
+	case c == is:
 		return 1
-	case thing:
-		return -0.5
+	case c == divided && is == state:
+		return 0 // "the territory of Georgia" is a state's, too
 	}
 	return -1
 }
@@ -160,20 +189,27 @@ func (s *solver) container(i int) (k int, ok bool) {
 	return i + 1, true
 }
 
-// containerCountry returns the state that an unknown name lies in, where the
-// text says so.
-func (s *solver) containerCountry(n *name) string {
+// surroundings returns the state and division that an unknown name lies in, as
+// far as the text says so.
+func (s *solver) surroundings(n *name) (country, admin1 string) {
 	for i := range s.names {
-		if s.names[i].First != n.First {
+		if &s.names[i] != n {
 			continue
 		}
-		if k, ok := s.container(i); ok {
-			if o := s.names[k].top(); o != nil {
-				return o.entry.Country
-			}
+		k, ok := s.container(i)
+		if !ok {
+			break
+		}
+		o := s.names[k].top()
+		switch {
+		case o == nil:
+		case o.entry.Kind == "ADM1":
+			return o.entry.Country, o.entry.Name
+		default:
+			return o.entry.Country, o.entry.Admin1
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // city returns the city that a venue lies in, nil where the lexicon has none.

@@ -20,7 +20,7 @@ type wordSet struct {
 	before, after map[string]class
 }
 
-var classNames = map[string]class{"city": city, "division": divided, "state": state, "thing": thing, "within": within}
+var classNames = map[string]class{"city": city, "division": divided, "state": state, "district": district, "thing": thing, "within": within}
 
 func readWords() (map[text.Lang]*wordSet, error) {
 	sets := make(map[text.Lang]*wordSet)
@@ -39,7 +39,7 @@ func readWords() (map[text.Lang]*wordSet, error) {
 		}
 		k, ok := classNames[c[2]]
 		if !ok {
-			return fmt.Errorf("unknown class %q, want city, division, state, thing or within", c[2])
+			return fmt.Errorf("unknown class %q, want city, division, state, district, thing or within", c[2])
 		}
 		for _, phrase := range strings.Split(c[3], "|") {
 			words := strings.Fields(phrase)

@@ -2,8 +2,6 @@ package place
 
 import (
 	"cmp"
-	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -117,17 +115,25 @@ type option struct {
 	total float64
 }
 
+// group is the names with the same words. What holds for all of them is
+// weighed once.
+type group struct {
+	names   []int
+	said    map[*lexicon.Entry]float64 // the strongest words around any of them, by reading
+	general map[*lexicon.Entry]float64 // all other evidence
+}
+
 type solver struct {
 	resolver *Resolver
 	doc      *text.Doc
 	ctx      Context
 	names    []name
 	states   map[string]float64 // share of each state in the mentions of states
-	groups   map[string][]int   // names by key
+	groups   map[string]*group  // names with the same words, by key
 }
 
 func (s *solver) open(candidates []Candidate) {
-	s.groups = make(map[string][]int)
+	s.groups = make(map[string]*group)
 	for i, c := range candidates {
 		s.add(c)
 		if i+1 == len(candidates) || candidates[i+1].First > c.End+1 {
@@ -150,7 +156,10 @@ func (s *solver) add(c Candidate) {
 		}
 	}
 	n.options = slices.DeleteFunc(n.options, func(o option) bool { return shadowed(o.entry, n.options) })
-	s.groups[n.key] = append(s.groups[n.key], len(s.names))
+	if s.groups[n.key] == nil {
+		s.groups[n.key] = &group{}
+	}
+	s.groups[n.key].names = append(s.groups[n.key].names, len(s.names))
 	s.names = append(s.names, n)
 }
 
@@ -170,6 +179,9 @@ func (s *solver) addShort(end int) {
 	}
 	if list == nil {
 		return
+	}
+	if last < len(d.Tokens) && d.Word(last) == "." && d.Tokens[last].Has(text.Glued) {
+		last++
 	}
 	c := Candidate{First: end + 1, End: last, Score: 1}
 	for _, e := range list {
@@ -196,194 +208,6 @@ func shadowed(e *lexicon.Entry, options []option) bool {
 		return false
 	}
 	return slices.ContainsFunc(options, func(o option) bool { return o.entry.Class == lexicon.City && o.entry.Name == e.Name })
-}
-
-// count takes the share of each state in the mentions of states. A name that
-// is a state or something else, as Georgia, is no vote for the state; a
-// division is half a vote for its state.
-func (s *solver) count() {
-	s.states = make(map[string]float64)
-	for c, n := range s.ctx.States {
-		s.states[c] = float64(n)
-	}
-	for i := range s.names {
-		options := s.names[i].options
-		for _, o := range options {
-			switch {
-			case o.entry.Class == lexicon.State && len(options) == 1 && s.ctx.States == nil:
-				s.states[o.entry.Country]++
-			case o.entry.Class == lexicon.State && len(options) > 1 && s.ctx.States != nil:
-				s.states[o.entry.Country] = max(0, s.states[o.entry.Country]-1)
-			case o.entry.Kind == "ADM1" && len(options) == 1:
-				s.states[o.entry.Country] += 0.5
-			}
-		}
-	}
-	total := 0.0
-	for _, c := range slices.Sorted(maps.Keys(s.states)) {
-		total += s.states[c]
-	}
-	for c := range s.states {
-		s.states[c] /= max(total, 1)
-	}
-}
-
-// The weights of the evidence, on the scale of the prior, in which a city gains
-// weightPopulation for ten times the inhabitants. Tuned by hand on the
-// development corpora; results change little within a third of each.
-const (
-	weightPopulation = 0.8
-	weightCapital    = 1.0
-	weightSeat       = 0.3 // seat of a first-level division
-	weightState      = 7.0 // prior of a state: only strong evidence makes Georgia no state
-	weightRegion     = 5.5
-	weightVenue      = 6.0
-	weightDivision   = -1.0 // against the city of the same name
-	weightQuarter    = -1.0 // a part of a city
-	weightClass      = 2.5  // a noun tells the class: "tỉnh", "city of"
-	weightContained  = 5.0  // "Salem, Oregon" for Salem
-	weightContainer  = 4.0  // and for Oregon
-	weightNamed      = 0.7  // its state is named in the text
-	weightShare      = 2.0  // times the share of its state in the mentions of states
-	weightHome       = 0.8
-	weightDivided    = 1.5 // its division is named in the text
-	weightNear       = 1.2 // another place lies within a day's drive
-	nearKm           = 300.0
-	// notAPlace is the weight of all that the name may be besides the options.
-	notAPlace = 2.5
-)
-
-func prior(e *lexicon.Entry) float64 {
-	switch e.Class {
-	case lexicon.State:
-		return weightState
-	case lexicon.Region:
-		return weightRegion
-	case lexicon.Venue:
-		return weightVenue
-	}
-	w := weightPopulation * math.Log10(float64(max(e.Population, 1000)))
-	switch e.Kind {
-	case "PPLC":
-		w += weightCapital
-	case "PPLA", "PPLG":
-		w += weightSeat
-	case "PPLX":
-		w += weightQuarter
-	case "ADM1":
-		w += weightDivision
-	case "ADM1H":
-		w = weightPopulation*6 + weightDivision
-	}
-	return w
-}
-
-// score weighs all options; others are the entries chosen for the names in the
-// round before, nil in the first.
-func (s *solver) score(others []*lexicon.Entry) {
-	divisions := make(map[string]bool)
-	for i := range s.names {
-		for _, o := range s.names[i].options {
-			if o.entry.Kind == "ADM1" && (others == nil || others[i] == o.entry) {
-				divisions[o.entry.Country+"/"+o.entry.Name] = true
-			}
-		}
-	}
-	for i := range s.names {
-		n := &s.names[i]
-		for j := range n.options {
-			o := &n.options[j]
-			e := o.entry
-			o.total = prior(e) + s.shared(n.key, e)
-			if e.Class == lexicon.State {
-				o.total += weightShare * s.states[e.Country]
-				continue
-			}
-			if share := s.states[e.Country]; share > 0 {
-				o.total += weightNamed + weightShare*share
-			}
-			if e.Country != "" && e.Country == s.ctx.Home {
-				o.total += weightHome
-			}
-			if e.Admin1 != "" && divisions[e.Country+"/"+e.Admin1] {
-				o.total += weightDivided
-			}
-			o.total += weightNear * s.nearness(i, e, others)
-		}
-	}
-}
-
-// shared is the strongest local evidence for e at any name with the same words:
-// "Springfield, Ohio" on top decides what Springfield means below.
-func (s *solver) shared(key string, e *lexicon.Entry) float64 {
-	w := 0.0
-	for _, i := range s.groups[key] {
-		for _, o := range s.names[i].options {
-			if o.entry == e && math.Abs(o.local) > math.Abs(w) {
-				w = o.local
-			}
-		}
-	}
-	return w
-}
-
-// nearness is 1 for a place next to another place of the text and falls to 0
-// with distance.
-func (s *solver) nearness(i int, e *lexicon.Entry, others []*lexicon.Entry) float64 {
-	if e.Class != lexicon.City || others == nil {
-		return 0
-	}
-	best := math.Inf(1)
-	for j, o := range others {
-		if o == nil || o.Class != lexicon.City || o.Kind == "ADM1" || s.names[j].key == s.names[i].key || o == e {
-			continue
-		}
-		best = min(best, km(e, o))
-	}
-	return math.Exp(-best / nearKm)
-}
-
-// km is the great-circle distance.
-func km(a, b *lexicon.Entry) float64 {
-	const radius, rad = 6371.0, math.Pi / 180
-	dLat, dLon := (b.Lat-a.Lat)*rad, (b.Lon-a.Lon)*rad
-	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(a.Lat*rad)*math.Cos(b.Lat*rad)*math.Pow(math.Sin(dLon/2), 2)
-	return 2 * radius * math.Asin(math.Sqrt(min(1, h)))
-}
-
-// best returns the strongest entry of each name, nil where it has none.
-func (s *solver) best() []*lexicon.Entry {
-	list := make([]*lexicon.Entry, len(s.names))
-	for i := range s.names {
-		if o := s.names[i].top(); o != nil {
-			list[i] = o.entry
-		}
-	}
-	return list
-}
-
-// top returns the strongest option; of equal ones the first, so that the order
-// of the lexicon decides.
-func (n *name) top() *option {
-	if len(n.options) == 0 {
-		return nil
-	}
-	top := &n.options[0]
-	for j := range n.options {
-		if n.options[j].total > top.total {
-			top = &n.options[j]
-		}
-	}
-	return top
-}
-
-// probability is the share of the option in all readings of the name.
-func (n *name) probability(o *option) float64 {
-	sum := math.Exp(notAPlace - o.total)
-	for i := range n.options {
-		sum += math.Exp(n.options[i].total - o.total)
-	}
-	return n.Score / sum
 }
 
 // places makes one Place of all names that stand for the same place.
@@ -427,7 +251,9 @@ const unresolvedScore = 0.3
 func (s *solver) placeOf(n *name) Place {
 	o := n.top()
 	if o == nil {
-		return Place{Name: s.doc.Raw(n.First, n.End), Country: s.containerCountry(n), Score: unresolvedScore * n.Score}
+		p := Place{Name: s.doc.Raw(n.First, n.End), Score: unresolvedScore * n.Score}
+		p.Country, p.Admin1 = s.surroundings(n)
+		return p
 	}
 	e := o.entry
 	p := Place{ID: e.ID, Name: e.Name, Country: e.Country, Admin1: e.Admin1, Feature: e.Kind, Score: n.probability(o)}

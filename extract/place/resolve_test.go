@@ -1,0 +1,175 @@
+package place
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"parley/extract/lexicon"
+	"parley/extract/text"
+)
+
+// setup loads the real lexicon: the rules weigh real populations and
+// namesakes.
+var setup = sync.OnceValues(func() (*lexicon.Lexicon, error) { return lexicon.Load() })
+
+func resolver(t testing.TB) (*lexicon.Lexicon, *Resolver) {
+	t.Helper()
+	lex, err := setup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := New(lex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lex, r
+}
+
+// show writes a place as "Paris (Texas, USA)".
+func show(p Place) string {
+	where := strings.Trim(p.Admin1+", "+p.Country, ", ")
+	name := p.Name
+	if p.ID == "" {
+		name = "?" + name
+	}
+	return fmt.Sprintf("%s (%s)", name, where)
+}
+
+func TestResolve(t *testing.T) {
+	lex, r := resolver(t)
+	tests := []struct {
+		name string
+		lang text.Lang
+		ctx  Context
+		text string
+		want string
+	}{
+		{"a capital wins", text.English, Context{}, "The envoys met in Paris.", "Paris (Île-de-France, FRA)"},
+		{"unless a division follows", text.English, Context{}, "The fair in Paris, Texas opens.", "Paris (Texas, USA); Texas (USA)"},
+		{"or its abbreviation", text.English, Context{}, "The fair in Paris, TX, opens.", "Paris (Texas, USA); Texas (USA)"},
+		{"with stops", text.English, Context{}, "A clinic in Camden, N.J., closed.", "Camden (New Jersey, USA); New Jersey (USA)"},
+		{"or a state", text.English, Context{}, "Delegates left Cambridge, United Kingdom.", "Cambridge (England, GBR); United Kingdom (GBR)"},
+		{"said once, it holds below", text.English, Context{}, "The fair in Paris, Texas opens. Paris expects crowds.", "Paris (Texas, USA); Texas (USA)"},
+		{"a village in a known division is not its namesake", text.English, Context{}, "A barn burned in Belgrade, Minn., on Monday. Belgrade was shocked.", "?Belgrade (Minnesota, USA); Minnesota (USA)"},
+		{"in and a state", text.English, Context{}, "They meet in Valencia in Venezuela.", "Valencia (Carabobo, VEN); Venezuela (VEN)"},
+		{"the states of the text vote", text.English, Context{States: map[string]int{"VEN": 9}}, "The strike reached Valencia.", "Valencia (Carabobo, VEN)"},
+		{"home votes", text.English, Context{Home: "USA", States: map[string]int{"USA": 3}}, "A fire in Birmingham.", "Birmingham (Alabama, USA)"},
+		{"neighbours vote", text.English, Context{}, "The road from Cleveland by Akron to Columbus is closed.", "Cleveland (Ohio, USA); Akron (Ohio, USA); Columbus (Ohio, USA)"},
+		{"a state, not a division", text.English, Context{}, "Soldiers from Armenia crossed Georgia.", "Armenia (ARM); Georgia (GEO)"},
+		{"a division, not a state", text.English, Context{}, "Voters in Atlanta, Georgia wait.", "Atlanta (Georgia, USA); Georgia (USA)"},
+		{"nouns before", text.English, Context{}, "The state of Washington sued.", "Washington (USA)"},
+		{"a city before its namesake division", text.English, Context{}, "Talks in New York ended.", "New York (New York, USA)"},
+		{"a street is no city", text.English, Context{}, "The house in Paris Street is empty.", "?Paris ()"},
+
+		{"Vietnamese province", text.Vietnamese, Context{}, "Bão vào tỉnh Thanh Hóa.", "Thanh Hóa Province (VNM)"},
+		{"Vietnamese city", text.Vietnamese, Context{}, "Bão vào thành phố Thanh Hóa.", "Thanh Hóa (Thanh Hóa Province, VNM)"},
+		{"district of a city", text.Vietnamese, Context{}, "Cháy ở quận Gò Vấp, TP.HCM.", "Gò Vấp (Ho Chi Minh City, VNM); Ho Chi Minh City (Ho Chi Minh City, VNM)"},
+		{"comma and a state", text.Vietnamese, Context{}, "Phiên họp tại Genève, Thụy Sĩ.", "Geneva (Geneva, CHE); Switzerland (CHE)"},
+		{"of a state", text.Vietnamese, Context{}, "Hội nghị ở thành phố Valencia của Venezuela.", "Valencia (Carabobo, VEN); Venezuela (VEN)"},
+
+		{"Russian bracket", text.Russian, Context{}, "Встреча в Женеве (Швейцария) завершилась.", "Geneva (Geneva, CHE); Switzerland (CHE)"},
+		{"Russian division", text.Russian, Context{}, "Выборы в Тверской области и в городе Тверь.", "Tver Oblast (RUS); Tver (Tver Oblast, RUS)"},
+		{"cases of one place", text.Russian, Context{}, "Из Вены вылетели в Москву. В Москве ждут ответа.", "Vienna (Vienna, AUT); Moscow (Moscow, RUS)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := text.New(tt.lang, tt.text)
+			var got []string
+			for _, p := range r.Resolve(d, Candidates(lex.Find(d)), tt.ctx) {
+				got = append(got, show(p))
+				if p.Score <= 0 || p.Score > 1 {
+					t.Errorf("%s: score %g", p.Name, p.Score)
+				}
+				if (p.ID == "" || strings.HasPrefix(p.ID, "iso:")) && p.HasPoint {
+					t.Errorf("%s has coordinates", p.Name)
+				}
+			}
+			if s := strings.Join(got, "; "); s != tt.want {
+				t.Errorf("%q\n got %s\nwant %s", tt.text, s, tt.want)
+			}
+		})
+	}
+}
+
+func TestResolveMerges(t *testing.T) {
+	lex, r := resolver(t)
+	d := text.New(text.Vietnamese, "TP.HCM đón khách. Khách thăm Thành phố Hồ Chí Minh ba ngày.")
+	ps := r.Resolve(d, Candidates(lex.Find(d)), Context{})
+	if len(ps) != 1 {
+		t.Fatalf("%d places, want 1: %+v", len(ps), ps)
+	}
+	p := ps[0]
+	if p.ID != "gn:1566083" || p.NameLocal != "Thành phố Hồ Chí Minh" || len(p.Mentions) != 2 || !p.HasPoint || p.Feature != "PPLA" {
+		t.Errorf("place %+v", p)
+	}
+	if m := p.Mentions[0]; m.Text != "TP.HCM" || m.Start != 0 || m.End != 6 || m.Sentence != 0 {
+		t.Errorf("first mention %+v", m)
+	}
+}
+
+func TestResolveVenue(t *testing.T) {
+	lex, r := resolver(t)
+	venue := lex.Entry("venue:palais-des-nations")
+	if venue == nil {
+		t.Fatal("the lexicon lacks the Palais des Nations")
+	}
+	d := text.New(text.English, "Doors opened at the Palais on Monday.")
+	sense := []lexicon.Sense{{Entry: venue, Use: lexicon.Name}}
+	ps := r.Resolve(d, []Candidate{{First: 4, End: 5, Senses: sense}}, Context{})
+	if len(ps) != 1 || ps[0].ID != "gn:2660646" || ps[0].Name != "Geneva" || ps[0].Feature != "venue" || ps[0].NameLocal != "Palais" {
+		t.Errorf("places %+v", ps)
+	}
+}
+
+func TestResolveUnknown(t *testing.T) {
+	_, r := resolver(t)
+	d := text.New(text.English, "They gathered in Zorvania again.")
+	ps := r.Resolve(d, []Candidate{{First: 3, End: 4, Score: 0.8}}, Context{})
+	if len(ps) != 1 || ps[0].ID != "" || ps[0].HasPoint || ps[0].Name != "Zorvania" || ps[0].Score > unresolvedScore {
+		t.Errorf("places %+v", ps)
+	}
+	if ps := r.Resolve(text.New(text.English, ""), nil, Context{}); len(ps) != 0 {
+		t.Errorf("an empty text has places %+v", ps)
+	}
+}
+
+func TestCandidates(t *testing.T) {
+	state := &lexicon.Entry{Class: lexicon.State, ID: "iso:XAA"}
+	person := &lexicon.Entry{Class: lexicon.Person, ID: "per:x"}
+	of := func(e *lexicon.Entry, u lexicon.Use) []lexicon.Sense { return []lexicon.Sense{{Entry: e, Use: u}} }
+	got := Candidates([]lexicon.Match{
+		{First: 0, End: 1, Senses: of(state, lexicon.Name)},
+		{First: 1, End: 2, Senses: of(state, lexicon.Adjective)},
+		{First: 2, End: 3, Senses: of(state, lexicon.People)},
+		{First: 3, End: 4, Senses: of(state, lexicon.Seat)},
+		{First: 4, End: 5, Senses: of(person, lexicon.Name)},
+		{First: 5, End: 6, Senses: of(state, lexicon.Abbr)},
+	})
+	if len(got) != 2 || got[0].First != 0 || got[1].First != 5 {
+		t.Errorf("candidates %+v, want those at 0 and 5", got)
+	}
+}
+
+func TestDataErrors(t *testing.T) {
+	for want, content := range map[string]string{
+		"f.tsv:2: 1 columns, want 2": "a\tb\nx\n",
+		"f.tsv:3: no":                "a\tb\n# note\nx\ty\n",
+	} {
+		err := eachRow("f.tsv", content, 2, func([]string) error { return fmt.Errorf("no") })
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+func BenchmarkResolve(b *testing.B) {
+	lex, r := resolver(b)
+	d := text.New(text.English, strings.Repeat("Envoys from Kenya and Chad met in Geneva, Switzerland, before a session in Paris, Texas, and Vienna. ", 40))
+	cs := Candidates(lex.Find(d))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Resolve(d, cs, Context{})
+	}
+}

@@ -1,0 +1,251 @@
+package place
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"parley/extract/lexicon"
+)
+
+// count takes the share of each state in the mentions of states. A name that
+// is a state or something else, as Georgia, is no vote for the state; a
+// division is half a vote for its state.
+func (s *solver) count() {
+	s.states = make(map[string]float64)
+	for c, n := range s.ctx.States {
+		s.states[c] = float64(n)
+	}
+	for i := range s.names {
+		options := s.names[i].options
+		for _, o := range options {
+			switch {
+			case o.entry.Class == lexicon.State && len(options) == 1 && s.ctx.States == nil:
+				s.states[o.entry.Country]++
+			case o.entry.Class == lexicon.State && len(options) > 1 && s.ctx.States != nil:
+				s.states[o.entry.Country] = max(0, s.states[o.entry.Country]-1)
+			case o.entry.Kind == "ADM1" && len(options) == 1:
+				s.states[o.entry.Country] += 0.5
+			}
+		}
+	}
+	total := 0.0
+	for _, c := range slices.Sorted(maps.Keys(s.states)) {
+		total += s.states[c]
+	}
+	for c := range s.states {
+		s.states[c] /= max(total, 1)
+	}
+}
+
+// The weights of the evidence, on the scale of the prior, in which a city gains
+// weightPopulation for ten times the inhabitants. Tuned by hand on the
+// development corpora; results change little within a third of each.
+const (
+	weightPopulation = 0.8
+	weightCapital    = 1.5
+	weightSeat       = 0.3 // seat of a first-level division
+	weightState      = 7.0 // prior of a state: only strong evidence makes Georgia no state
+	weightRegion     = 5.5
+	weightVenue      = 6.0
+	weightDivision   = -1.0 // against the city of the same name
+	weightQuarter    = -1.0 // a part of a city
+	weightClass      = 2.5  // a noun tells the class: "tỉnh", "city of"
+	weightContained  = 5.0  // "Salem, Oregon" for Salem
+	weightContainer  = 4.0  // and for Oregon
+	weightNamed      = 0.7  // its state is named in the text
+	weightShare      = 2.0  // times the share of its state in the mentions of states
+	weightHome       = 0.8
+	weightDivided    = 1.5 // its division is named in the text
+	weightNear       = 1.2 // another place lies within a day's drive
+	nearKm           = 300.0
+	// notAPlace is the weight of all that the name may be besides the options.
+	notAPlace = 2.5
+)
+
+func prior(e *lexicon.Entry) float64 {
+	switch e.Class {
+	case lexicon.State:
+		return weightState
+	case lexicon.Region:
+		return weightRegion
+	case lexicon.Venue:
+		return weightVenue
+	}
+	w := weightPopulation * math.Log10(float64(max(e.Population, 1000)))
+	switch e.Kind {
+	case "PPLC":
+		w += weightCapital
+	case "PPLA", "PPLG":
+		w += weightSeat
+	case "PPLX":
+		w += weightQuarter
+	case "ADM1":
+		w += weightDivision
+	case "ADM1H":
+		w = weightPopulation*6 + weightDivision
+	}
+	return w
+}
+
+// score weighs all options; others are the entries chosen for the names in the
+// round before, nil in the first.
+func (s *solver) score(others []*lexicon.Entry) {
+	divisions, near := s.divisions(others), s.neighbours(others)
+	for i := range s.names {
+		n := &s.names[i]
+		g := s.groups[n.key]
+		if g.names[0] == i {
+			g.general = make(map[*lexicon.Entry]float64)
+			s.readSaid(g)
+		}
+		for j := range n.options {
+			o := &n.options[j]
+			w, ok := g.general[o.entry]
+			if !ok {
+				w = s.general(n.key, o.entry, divisions) + weightNear*nearness(n.key, o.entry, near)
+				g.general[o.entry] = w
+			}
+			// Words around the name itself go before those around another.
+			if o.local != 0 {
+				o.total = w + o.local
+			} else {
+				o.total = w + g.said[o.entry]
+			}
+		}
+	}
+}
+
+// readSaid notes what is said anywhere in favour of a reading: "Springfield,
+// Ohio" on top decides what Springfield means below.
+func (s *solver) readSaid(g *group) {
+	if g.said != nil {
+		return
+	}
+	g.said = make(map[*lexicon.Entry]float64)
+	for _, i := range g.names {
+		for _, o := range s.names[i].options {
+			g.said[o.entry] = max(g.said[o.entry], o.local)
+		}
+	}
+}
+
+// general is the evidence for e that does not depend on where its name stands.
+func (s *solver) general(key string, e *lexicon.Entry, divisions map[string]string) float64 {
+	w := prior(e)
+	if e.Class == lexicon.State {
+		return w + weightShare*s.states[e.Country]
+	}
+	if share := s.states[e.Country]; share > 0 {
+		w += weightNamed + weightShare*share
+	}
+	if e.Country != "" && e.Country == s.ctx.Home {
+		w += weightHome
+	}
+	if by, ok := divisions[e.Country+"/"+e.Admin1]; ok && by != key {
+		w += weightDivided
+	}
+	return w
+}
+
+// divisions returns the first-level divisions that the text names, each with
+// the key of its name, or "" for several names: a city does not gain from a
+// division of its own name.
+func (s *solver) divisions(others []*lexicon.Entry) map[string]string {
+	found := make(map[string]string)
+	for i := range s.names {
+		for _, o := range s.names[i].options {
+			if o.entry.Kind != "ADM1" || others != nil && others[i] != o.entry {
+				continue
+			}
+			id, key := o.entry.Country+"/"+o.entry.Name, s.names[i].key
+			if by, ok := found[id]; ok && by != key {
+				key = ""
+			}
+			found[id] = key
+		}
+	}
+	return found
+}
+
+// neighbour is a place that a name was resolved to.
+type neighbour struct {
+	key   string
+	entry *lexicon.Entry
+}
+
+// maxNeighbours bounds the work for long lists of places.
+const maxNeighbours = 100
+
+func (s *solver) neighbours(others []*lexicon.Entry) []neighbour {
+	var list []neighbour
+	seen := make(map[neighbour]bool)
+	for i, e := range others {
+		if e == nil || e.Class != lexicon.City || e.Kind == "ADM1" || len(list) == maxNeighbours {
+			continue
+		}
+		if n := (neighbour{s.names[i].key, e}); !seen[n] {
+			seen[n] = true
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// nearness is 1 for a place next to a place with another name and falls to 0
+// with distance.
+func nearness(key string, e *lexicon.Entry, near []neighbour) float64 {
+	if e.Class != lexicon.City {
+		return 0
+	}
+	best := math.Inf(1)
+	for _, n := range near {
+		if n.key != key && n.entry != e {
+			best = min(best, km(e, n.entry))
+		}
+	}
+	return math.Exp(-best / nearKm)
+}
+
+// km is the great-circle distance.
+func km(a, b *lexicon.Entry) float64 {
+	const radius, rad = 6371.0, math.Pi / 180
+	dLat, dLon := (b.Lat-a.Lat)*rad, (b.Lon-a.Lon)*rad
+	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(a.Lat*rad)*math.Cos(b.Lat*rad)*math.Pow(math.Sin(dLon/2), 2)
+	return 2 * radius * math.Asin(math.Sqrt(min(1, h)))
+}
+
+// best returns the strongest entry of each name, nil where it has none.
+func (s *solver) best() []*lexicon.Entry {
+	list := make([]*lexicon.Entry, len(s.names))
+	for i := range s.names {
+		if o := s.names[i].top(); o != nil {
+			list[i] = o.entry
+		}
+	}
+	return list
+}
+
+// top returns the strongest option; of equal ones the first, so that the order
+// of the lexicon decides.
+func (n *name) top() *option {
+	if len(n.options) == 0 {
+		return nil
+	}
+	top := &n.options[0]
+	for j := range n.options {
+		if n.options[j].total > top.total {
+			top = &n.options[j]
+		}
+	}
+	return top
+}
+
+// probability is the share of the option in all readings of the name.
+func (n *name) probability(o *option) float64 {
+	sum := math.Exp(notAPlace - o.total)
+	for i := range n.options {
+		sum += math.Exp(n.options[i].total - o.total)
+	}
+	return n.Score / sum
+}
