@@ -80,8 +80,8 @@ func (t *resolver) run() {
 		if !t.match(i) {
 			continue
 		}
-		if t.at.trimL > 0 {
-			i = t.withoutContext(i)
+		if first, ok := t.best.get(slotFirst); ok {
+			i = t.withoutContext(i, first)
 		}
 		switch {
 		case t.resolve(i):
@@ -95,10 +95,10 @@ func (t *resolver) run() {
 // withoutContext looks whether the words of the match at i that follow its
 // context begin a longer match by themselves ("в [2015]" but "2015 году"), and
 // returns where the better of the two begins.
-func (t *resolver) withoutContext(i int) int {
+func (t *resolver) withoutContext(i, first int) int {
 	at, end, best := t.at, t.end, t.best
-	if next := i + int(at.trimL); t.match(next) && t.end > end {
-		return next
+	if t.match(first) && t.end > end {
+		return first
 	}
 	t.at, t.end, t.best = at, end, best
 	return i

@@ -85,6 +85,8 @@ const (
 	slotD2        // second end of a range
 	slotM2
 	slotY2
+	slotFirst // token where the expression begins, after context
+	slotEnd   // token where it ends, before context
 	slotCount
 )
 
@@ -98,8 +100,6 @@ type node struct {
 	lits  []edge
 	slots []edge
 	rule  int32 // -1 where no rule ends
-	trimL uint8 // tokens of context at the left end
-	trimR uint8
 }
 
 // edge leads on by a literal (word id or number) or by a class.
@@ -109,6 +109,7 @@ type edge struct {
 	class class
 	slot  slot
 	glue  bool
+	mark  slot // slotFirst or slotEnd where context gives way to the expression or the other way round
 	next  *node
 }
 
@@ -412,28 +413,32 @@ func slotName(s slot) string {
 // it fills.
 func (c *compiler) path(elements []string, ri int32) (filled [slotCount]bool, err error) {
 	n := c.root
-	count, trimL, trimR, open := 0, 0, 0, -1
+	own, open := 0, -1 // elements outside context; where context opened
+	var mark slot
 	for i, el := range elements {
 		switch el {
 		case "[":
 			open = i
-			continue
-		case "]":
-			switch {
-			case open == 0:
-				trimL = count
-			case open > 0 && i == len(elements)-1:
-				trimR = i - open - 1
-			default:
-				return filled, fmt.Errorf("context [...] may stand only at either end")
+			if i > 0 {
+				mark = slotEnd
 			}
 			continue
+		case "]":
+			if open != 0 && i != len(elements)-1 {
+				return filled, fmt.Errorf("context [...] may stand only at either end")
+			}
+			mark, open = slotFirst, -1
+			continue
+		}
+		if open < 0 {
+			own++
 		}
 		glue := false
 		if len(el) > 1 && el[0] == '~' {
 			glue, el = true, el[1:]
 		}
-		e := edge{glue: glue}
+		e := edge{glue: glue, mark: mark}
+		mark = slotNone
 		if len(el) > 2 && el[0] == '<' && el[len(el)-1] == '>' {
 			name, as, named := strings.Cut(el[1:len(el)-1], ":")
 			ok := false
@@ -460,9 +465,8 @@ func (c *compiler) path(elements []string, ri int32) (filled [slotCount]bool, er
 			}
 			n = c.step(&n.lits, e)
 		}
-		count++
 	}
-	if count-trimL-trimR <= 0 {
+	if own == 0 {
 		return filled, fmt.Errorf("nothing is left besides context")
 	}
 	if n.rule >= 0 {
@@ -471,7 +475,7 @@ func (c *compiler) path(elements []string, ri int32) (filled [slotCount]bool, er
 		}
 		return filled, nil
 	}
-	n.rule, n.trimL, n.trimR = ri, uint8(trimL), uint8(trimR)
+	n.rule = ri
 	return filled, nil
 }
 

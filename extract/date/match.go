@@ -112,13 +112,13 @@ func (m *matcher) walk(n *node, i int) {
 	if t.word != 0 {
 		for k := range lits {
 			if e := &lits[k]; e.word == t.word && (!e.glue || m.glued(i)) {
-				m.walk(e.next, i+1)
+				m.follow(e, i)
 			}
 		}
 	} else if t.num >= 0 {
 		for k := range lits {
 			if e := &lits[k]; e.word == 0 && e.num == t.num && (!e.glue || m.glued(i)) {
-				m.walk(e.next, i+1)
+				m.follow(e, i)
 			}
 		}
 	} else {
@@ -126,8 +126,28 @@ func (m *matcher) walk(n *node, i int) {
 	}
 	for k := range n.slots {
 		if e := &n.slots[k]; !e.glue || m.glued(i) {
-			m.fill(e, i)
+			m.follow(e, i)
 		}
+	}
+}
+
+// follow takes edge e at token i.
+func (m *matcher) follow(e *edge, i int) {
+	if e.mark == slotNone {
+		m.along(e, i)
+		return
+	}
+	old := m.cur[e.mark]
+	m.cur[e.mark] = int32(i)
+	m.along(e, i)
+	m.cur[e.mark] = old
+}
+
+func (m *matcher) along(e *edge, i int) {
+	if e.class == classNone {
+		m.walk(e.next, i+1)
+	} else {
+		m.fill(e, i)
 	}
 }
 
@@ -150,7 +170,7 @@ func (m *matcher) fill(e *edge, i int) {
 		if !e.class.takes(en.class) || en.caps && !m.doc.Tokens[i].Has(text.Capital) {
 			continue
 		}
-		j := m.follow(en.rest, i+1)
+		j := m.rest(en.rest, i+1)
 		if j < 0 {
 			continue
 		}
@@ -170,9 +190,9 @@ func (m *matcher) take(e *edge, v int32, j int) {
 	m.cur[e.slot] = old
 }
 
-// follow returns the token after the words rest from token j, or -1.
-func (m *matcher) follow(rest []int32, j int) int {
-	for _, w := range rest {
+// rest returns the token after words from token j, or -1.
+func (m *matcher) rest(words []int32, j int) int {
+	for _, w := range words {
 		if j >= m.limit || m.toks[j].word != w {
 			return -1
 		}
@@ -252,7 +272,7 @@ func (m *matcher) words(e *edge, v int32, j int) {
 			if en.class != classUnits || en.val >= v || v%100 != 0 && en.val >= 10 {
 				continue
 			}
-			if x := m.follow(en.rest, k+1); x >= 0 {
+			if x := m.rest(en.rest, k+1); x >= 0 {
 				v, j, found = v+en.val, x, true
 				break
 			}

@@ -82,7 +82,13 @@ func (t *resolver) resolve(i int) bool {
 			t.c[k] = v
 		}
 	}
-	t.i, t.j = i+int(n.trimL), t.end-int(n.trimR)
+	t.i, t.j = i, t.end
+	if first, ok := t.c.get(slotFirst); ok {
+		t.i = first
+	}
+	if end, ok := t.c.get(slotEnd); ok {
+		t.j = end
+	}
 	t.usedPub, t.usedEarlier = false, false
 	f := found{first: t.i, end: t.j, typ: t.r.typ, rule: n.rule, unit: day, weak: t.r.flags&flagWeak != 0}
 	if !t.r.op(t, &f) || f.typ == "NONE" {
