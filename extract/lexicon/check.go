@@ -121,8 +121,8 @@ func (c *checker) forms(src *sourceSet) {
 			if !norm.NFC.IsNormalString(s) {
 				c.tell(r.position, "form %q is not NFC", s)
 			}
-			if strings.Contains(s, "  ") || strings.ContainsAny(s, "\u00a0\u200b{}") {
-				c.tell(r.position, "form %q has double, hard or zero-width space or braces", s)
+			if strings.Contains(s, "  ") || strings.ContainsAny(s, "\u00a0{}") {
+				c.tell(r.position, "form %q has a double or hard space or braces", s)
 			}
 			d := text.New(text.English, strings.TrimPrefix(s, "="))
 			if len(d.Tokens) == 0 {

@@ -71,6 +71,7 @@ func TestLoadErrors(t *testing.T) {
 		{"twice", "regions.tsv", "id\tname\na\tA\na\tB\n", `data/regions.tsv:3: id "a" stands twice`},
 		{"unknown generic", "bodies.tsv", "id\tname\tgeneric\na\tA\tb\n", `data/bodies.tsv:2: refers to "b"`},
 		{"too many cells", "regions.tsv", "id\tname\na\tA\tB\n", "data/regions.tsv:2: 3 cells"},
+		{"invisible", "states.en.tsv", "USA\tname\tUnited\u00adStates\n", "data/states.en.tsv:1: holds an invisible character"},
 		{"no words", "states.en.tsv", "USA\tname\t-\n", "no words"},
 	}
 	for _, tt := range tests {

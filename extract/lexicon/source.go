@@ -150,7 +150,11 @@ func readLines(fsys fs.FS, name string, f func(at position, line string) error) 
 			continue
 		}
 		at := position{name, n}
-		if err := f(at, line); err != nil {
+		err := errors.New("holds an invisible character (a carriage return, soft hyphen, zero-width space or byte-order mark); delete it")
+		if !strings.ContainsAny(line, "\r\x00\uFEFF\u200B\u2060\u00AD") {
+			err = f(at, line)
+		}
+		if err != nil {
 			return fmt.Errorf("lexicon source %s: %w", at, err)
 		}
 	}
