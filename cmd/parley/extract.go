@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -160,4 +161,13 @@ func unread(failed int) error {
 		noun = "page"
 	}
 	return fmt.Errorf("%d %s could not be read (told above); the others are done", failed, noun)
+}
+
+func isDate(s string) bool {
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
 }

@@ -257,8 +257,8 @@ func (p *pass) addName(n name.Name) {
 			return
 		case x.kind == PersonRef && (x.use != lexicon.Surname || p.sameGiven(x, it)):
 			return
-		case x.kind == StateRef && it.end-it.first == x.end-x.first && it.kind == BodyRef:
-			return // a team or government called by its state
+		case x.kind == StateRef && it.end-it.first <= x.end-x.first:
+			return // no name but that of the state
 		case x.first < it.first || x.end > it.end:
 			return // they cross: trust the lexicon
 		}

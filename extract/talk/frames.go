@@ -52,10 +52,11 @@ const (
 	partnerCue
 	genericCue
 	foundedCue
+	otherCue
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "counterpart", "say", "anonymous", "close", "lead", "boundary", "partner", "generic", "founded"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "counterpart", "say", "anonymous", "close", "lead", "boundary", "partner", "generic", "founded", "other"}
 
 // trigger is what a word says that tells of talks.
 type trigger struct {

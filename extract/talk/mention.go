@@ -95,6 +95,24 @@ func (r *reader) mentions() []mention {
 	return out
 }
 
+// clear leaves out the cues that stand inside words about something else:
+// "rejected the accusation" refuses no talks.
+func (r *reader) clear(cues []cue) []cue {
+	out := cues[:0]
+	for _, c := range cues {
+		inside := false
+		for k := max(0, c.first-4); k <= c.first; k++ {
+			if _, end, ok := r.at(r.d, otherCue, k); ok && end >= c.end {
+				inside = true
+			}
+		}
+		if !inside {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 type hit struct {
 	cue
 	trigger trigger
@@ -104,6 +122,10 @@ func (r *reader) sentence(s int) []mention {
 	x := r.d.Sentences[s]
 	var hits []hit
 	for i := int(x.First); i < int(x.End); {
+		if _, end, ok := r.at(r.d, otherCue, i); ok {
+			i = end
+			continue
+		}
 		vals, end := r.triggers.At(r.d, i)
 		if end == i {
 			i++
@@ -455,6 +477,9 @@ func days(v string) int {
 // Thursday that". Between the verb and the date no other talk is told.
 func (r *reader) saidOn(e *date.Expression, m *mention) bool {
 	for k := e.End; k <= e.End+1 && k < m.hi; k++ {
+		if r.d.Tokens[k].Kind == text.Punct {
+			break // "..., сообщил МИД": the date belongs to what was said
+		}
 		if _, _, ok := r.at(r.d, sayCue, k); ok {
 			return true
 		}

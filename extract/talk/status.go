@@ -2,7 +2,7 @@ package talk
 
 // standing reads how far the talk came: from words, then from the date.
 func (r *reader) standing(m *mention) {
-	cues := r.find(r.d, statusCue, m.lo, m.hi)
+	cues := r.clear(r.find(r.d, statusCue, m.lo, m.hi))
 	near := func(name string, reach int) bool {
 		for _, c := range cues {
 			if c.name != name {
@@ -36,12 +36,14 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Refused, true
 	case near(Ended, 9) && kinds[m.trigger.kind].rank >= 3:
 		m.status, m.sure = Ended, true
+	case m.trigger.kind == "proposal" && !future:
+		m.status, m.sure = Proposed, true
 	case future:
 		m.status, m.sure = Planned, true
 		if proposal && near(Proposed, 8) {
 			m.status = Proposed
 		}
-	case proposal && !past && (m.trigger.kind == "proposal" || r.beforeWord(cues, Proposed, m)):
+	case proposal && !past && r.beforeWord(cues, Proposed, m):
 		m.status, m.sure = Proposed, true
 	case past:
 		m.status, m.sure = Held, true
