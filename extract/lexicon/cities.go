@@ -118,11 +118,17 @@ func (c *Cities) at(i int32) *Entry {
 	return e
 }
 
+// nameOf returns the English name of a place. English writes Vietnamese names
+// without their marks, and a province by its name alone.
 func (c *Cities) nameOf(i int32) string {
 	if name, ok := c.renamed[i]; ok {
 		return name
 	}
-	return c.table.Places[i].Name
+	p := &c.table.Places[i]
+	if p.Country == "VNM" {
+		return strings.TrimSuffix(gaz.Plain(p.Name), " Province")
+	}
+	return p.Name
 }
 
 // ByID returns the place with a GeoNames id, or nil.

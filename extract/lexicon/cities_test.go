@@ -144,3 +144,22 @@ func BenchmarkCitiesMatchAt(b *testing.B) {
 		})
 	}
 }
+
+func FuzzCitiesMatchAt(f *testing.F) {
+	c, err := LoadCities()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("en", "St. Louis, Mo. - Reading, \u00a0New-York's Bar")
+	f.Add("ru", "В Санкт-Петербурге и г. Орле, Ростов - на - Дону")
+	f.Add("vi", "TP.HCM, Bà Rịa - Vũng Tàu; Vinh")
+	f.Fuzz(func(t *testing.T, lang, s string) {
+		d := text.New(text.Lang(lang), s)
+		for i := range d.Tokens {
+			end, senses := c.MatchAt(d, i)
+			if end < i || end > len(d.Tokens) || (len(senses) == 0) != (end == i) {
+				t.Fatalf("MatchAt(%d) = %d with %d senses", i, end, len(senses))
+			}
+		}
+	})
+}

@@ -63,9 +63,9 @@ func TestResolve(t *testing.T) {
 		{"a city before its namesake division", text.English, Context{}, "Talks in New York ended.", "New York (New York, USA)"},
 		{"a street is no city", text.English, Context{}, "The house in Paris Street is empty.", "?Paris ()"},
 
-		{"Vietnamese province", text.Vietnamese, Context{}, "Bão vào tỉnh Thanh Hóa.", "Thanh Hóa Province (VNM)"},
-		{"Vietnamese city", text.Vietnamese, Context{}, "Bão vào thành phố Thanh Hóa.", "Thanh Hóa (Thanh Hóa Province, VNM)"},
-		{"district of a city", text.Vietnamese, Context{}, "Cháy ở quận Gò Vấp, TP.HCM.", "Gò Vấp (Ho Chi Minh City, VNM); Ho Chi Minh City (Ho Chi Minh City, VNM)"},
+		{"Vietnamese province", text.Vietnamese, Context{}, "Bão vào tỉnh Thanh Hóa.", "Thanh Hoa (VNM)"},
+		{"Vietnamese city", text.Vietnamese, Context{}, "Bão vào thành phố Thanh Hóa.", "Thanh Hoa (Thanh Hoa, VNM)"},
+		{"district of a city", text.Vietnamese, Context{}, "Cháy ở quận Gò Vấp, TP.HCM.", "Go Vap (Ho Chi Minh City, VNM); Ho Chi Minh City (Ho Chi Minh City, VNM)"},
 		{"comma and a state", text.Vietnamese, Context{}, "Phiên họp tại Genève, Thụy Sĩ.", "Geneva (Geneva, CHE); Switzerland (CHE)"},
 		{"of a state", text.Vietnamese, Context{}, "Hội nghị ở thành phố Valencia của Venezuela.", "Valencia (Carabobo, VEN); Venezuela (VEN)"},
 

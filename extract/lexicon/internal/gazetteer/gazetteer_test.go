@@ -71,6 +71,14 @@ func TestKey(t *testing.T) {
 	}
 }
 
+func TestPlain(t *testing.T) {
+	for name, want := range map[string]string{"Điện Biên": "Dien Bien", "Łódź": "Lodz", "Zürich": "Zurich", "Sanaʻa": "Sana'a", "Tromsø": "Tromso"} {
+		if got := Plain(name); got != want {
+			t.Errorf("Plain(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestDecodeDamaged(t *testing.T) {
 	good, err := Encode(places, forms)
 	if err != nil {

@@ -64,7 +64,7 @@ func build(src *sources, full int) ([]gazetteer.Place, []gazetteer.Form) {
 // namesOf chooses from the names of a place, in all languages and without a
 // mark of language, those that Vietnamese, English and Russian texts use.
 func namesOf(p place, full int) []string {
-	names := []string{p.Name, plain(p.Name)}
+	names := []string{p.Name, gazetteer.Plain(p.Name)}
 	if p.feature == "ADM1" {
 		names = append(names, divisionNames(p)...)
 	}
@@ -83,7 +83,7 @@ func namesOf(p place, full int) []string {
 			}
 			names = append(names, a)
 		case latin(a) && variant(a, p.Name, p.Population):
-			names = append(names, a, plain(a))
+			names = append(names, a, gazetteer.Plain(a))
 		}
 	}
 	return names
@@ -98,12 +98,12 @@ func divisionNames(p place) []string {
 	for _, n := range append([]string{p.Name, p.english}, p.Alternate...) {
 		for _, w := range typeWords {
 			if s, ok := strings.CutSuffix(n, w); ok && latin(s) {
-				names = append(names, n, s, plain(s))
+				names = append(names, n, s, gazetteer.Plain(s))
 			}
 		}
 		for _, w := range []string{" Oblast", " Krai", " Kray", " Okrug", " Republic"} {
 			if strings.HasSuffix(n, w) {
-				names = append(names, n, plain(n))
+				names = append(names, n, gazetteer.Plain(n))
 			}
 		}
 		if s, ok := strings.CutSuffix(n, " Oblast"); ok {
@@ -114,7 +114,7 @@ func divisionNames(p place) []string {
 		}
 	}
 	if p.english != "" {
-		names = append(names, p.english, plain(p.english))
+		names = append(names, p.english, gazetteer.Plain(p.english))
 	}
 	return names
 }
@@ -196,7 +196,7 @@ func squeeze(s string) string {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, plain(s))
+	}, gazetteer.Plain(s))
 }
 
 // skeleton is what transliterations of one name mostly share: the first
@@ -213,38 +213,4 @@ func skeleton(s string) string {
 		last = r
 	}
 	return b.String()
-}
-
-// plain takes the marks off Latin letters: Zürich, Hà Nội, Łódź.
-func plain(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(s) {
-		switch r {
-		case 'đ', 'ð':
-			b.WriteByte('d')
-		case 'Đ':
-			b.WriteByte('D')
-		case 'ø':
-			b.WriteByte('o')
-		case 'Ø':
-			b.WriteByte('O')
-		case 'ł':
-			b.WriteByte('l')
-		case 'Ł':
-			b.WriteByte('L')
-		case 'ß':
-			b.WriteString("ss")
-		case 'æ':
-			b.WriteString("ae")
-		case 'ı':
-			b.WriteByte('i')
-		case '‘', '’', 'ʻ', 'ʼ':
-			b.WriteByte('\'')
-		default:
-			if !unicode.Is(unicode.Mn, r) {
-				b.WriteRune(r)
-			}
-		}
-	}
-	return norm.NFC.String(b.String())
 }
