@@ -199,11 +199,11 @@ func (b *formBuilder) add(d *text.Doc, i, end int, r *formRow, e *Entry, asis bo
 func (b *formBuilder) put(node uint32, f form) {
 	for i := range b.at[node] {
 		g := &b.at[node][i]
-		if g.entry == f.entry && g.use == f.use && g.langs == f.langs && g.marks == f.marks && g.how == f.how &&
+		if g.entry == f.entry && g.use == f.use && g.langs == f.langs && g.marks == f.marks && g.how == f.how && g.lowFirst == f.lowFirst &&
+			(g.capitals&f.capitals == g.capitals || g.capitals&f.capitals == f.capitals) &&
 			slices.Equal(g.exact, f.exact) && slices.Equal(g.cases, f.cases) {
 			g.capitals &= f.capitals
 			g.hyphens |= f.hyphens
-			g.lowFirst = g.lowFirst || f.lowFirst
 			return
 		}
 	}

@@ -44,39 +44,57 @@ func (c *settler) inVietnameseName(i int) bool {
 	h := c.hits[i]
 	low := 0 // names do not reach into another hit, but for one that may be a name too
 	for j := i - 1; j >= 0 && low == 0; j-- {
-		if !c.isGiven(j) || c.hits[j].end != c.hits[j+1].first {
+		if !c.maybeName(j) || c.hits[j].end != c.hits[j+1].first {
 			low = c.hits[j].end
 		}
 	}
 	run := h.first
 	for run > max(low, h.first-3) && c.continues(run) && c.nameWord(run-1) {
 		run--
-		if c.cues.has("family", c.doc.Fold(run)) || c.cues.has("middle", c.doc.Fold(run)) {
+		w := c.doc.Fold(run)
+		if c.cues.has("family", w) || c.cues.has("middle", w) || c.cues.has("family word", w) && !c.startsSentence(run) {
 			return true
 		}
 	}
 	if run == h.first-1 && isVietnamese(c.doc.Fold(run)) && !c.startsSentence(run) {
 		return true // "Hào Anh"; longer runs may be bodies: "Bộ Công Thương Nga"
 	}
-	end := h.end
+	return c.beginsVietnameseName(i)
+}
+
+// beginsVietnameseName reports whether syllables of a name follow hit i: words
+// that may be Vietnamese, but no full name of its own.
+func (c *settler) beginsVietnameseName(i int) bool {
+	end := c.hits[i].end
 	for j := i + 1; j < len(c.hits) && c.hits[j].first == end; j++ {
-		if !c.isGiven(j) {
+		if !c.maybeName(j) {
 			return false
 		}
 		end = c.hits[j].end // "Hàn Đức Long"
 	}
-	return end < len(c.doc.Tokens) && c.continues(end) && c.nameWord(end) && isVietnamese(c.doc.Fold(end))
+	stop := end
+	for stop < len(c.doc.Tokens) && stop < end+3 && c.continues(stop) && c.nameWord(stop) {
+		if !isVietnamese(c.doc.Fold(stop)) {
+			return false // "Đặc phái viên Mỹ Tom Barrack"
+		}
+		stop++
+	}
+	if stop-end > 1 && c.cues.has("family", c.doc.Fold(end)) {
+		return false // "Đại sứ Việt Nam tại Nga Đặng Minh Khôi"
+	}
+	return stop > end
 }
 
-// isGiven reports whether hit i is a single word that may be a person's name.
-func (c *settler) isGiven(i int) bool {
+// maybeName reports whether hit i is a single word that may be part of a
+// person's name, or has no reading left.
+func (c *settler) maybeName(i int) bool {
 	h := c.hits[i]
 	for _, f := range h.forms {
-		if c.table.forms[f].marks&given != 0 {
+		if f := &c.table.forms[f]; f.marks&given != 0 || f.use == Pair {
 			return h.end == h.first+1
 		}
 	}
-	return false
+	return len(h.forms) == 0 && len(h.cities) == 0
 }
 
 // inWesternName looks for another capitalised word beside the hit that is part

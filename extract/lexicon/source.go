@@ -118,9 +118,9 @@ func readCues(fsys fs.FS, name string) (cues, error) {
 			return errors.New("a row has two cells: kind, words separated by |")
 		}
 		switch kind {
-		case "family", "middle", "title", "no title", "and", "time":
+		case "family", "family word", "middle", "title", "no title", "and", "time":
 		default:
-			return fmt.Errorf("unknown kind %q; known: family, middle, title, no title, and, time", kind)
+			return fmt.Errorf("unknown kind %q; known: family, family word, middle, title, no title, and, time", kind)
 		}
 		if c[kind] == nil {
 			c[kind] = make(map[string]bool)
