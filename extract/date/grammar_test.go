@@ -23,6 +23,7 @@ func TestCompileErrorsNameTheLine(t *testing.T) {
 		{"unknown endings", head + "DATE month : earl{@adj} <MON>", "endings adj"},
 		{"context inside", head + "DATE month : a [b] <MON>", "context [...] may stand only at either end"},
 		{"only context", head + "DATE month : [a b]", "nothing is left besides context"},
+		{"bad table", "table TET 2001 0230", `x.txt:1: table TET: "0230" is no day MMDD of 2001`},
 		{"missing slot", head + "DATE rel DIR=1 : next <MON>", "next <MON> does not fill U, which rel needs"},
 		{"unknown list", "list verbs said", `no list is called "verbs"`},
 		{"explosion", head + "DATE month : " + strings.Repeat("(a|b|c|d)? ", 12) + "<MON>", "split the rule"},

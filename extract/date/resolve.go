@@ -91,7 +91,7 @@ func (t *resolver) resolve(i int) bool {
 	}
 	t.usedPub, t.usedEarlier = false, false
 	f := found{first: t.i, end: t.j, typ: t.r.typ, rule: n.rule, unit: day, weak: t.r.flags&flagWeak != 0}
-	if !t.r.op(t, &f) || f.typ == "NONE" {
+	if t.r.flags&flagList != 0 && !t.continues(i) || !t.r.op(t, &f) || f.typ == "NONE" {
 		return false
 	}
 	switch {
@@ -139,6 +139,16 @@ func (t *resolver) earlier(u unit) (time.Time, bool) {
 		return f.day, true
 	}
 	return time.Time{}, false
+}
+
+// continues reports whether the last expression ends right before token i and
+// is a date.
+func (t *resolver) continues(i int) bool {
+	if len(t.out) == 0 {
+		return false
+	}
+	f := &t.out[len(t.out)-1]
+	return f.end == i && f.fixed == "" && !f.clock && f.part == "" && f.day2.IsZero()
 }
 
 // base is what relative expressions count from: the publication date, or
@@ -201,7 +211,7 @@ func operations() map[string]operationInfo {
 		return out
 	}
 	return map[string]operationInfo{
-		"day":         {opDay, one(slotM, slotD)},                                   // perhaps Y, WD (which may tell the year), POD, DIR; with U the unit around it
+		"day":         {opDay, one(slotD)},                                          // perhaps Y, WD (which may tell the year), POD, DIR; with U the unit around it
 		"dom":         {opDayOnly, one(slotD)},                                      // day of the month
 		"range":       {opRange, append(one(slotD, slotD2), []slot{slotM, slotM2})}, // days from D to D2
 		"month":       {opMonth, one(slotM)},                                        // perhaps Y or DIR

@@ -3,12 +3,23 @@ package date
 import "time"
 
 func opDay(t *resolver, f *found) bool {
-	M, _ := t.c.get(slotM)
+	M, hasM := t.c.get(slotM)
 	D, _ := t.c.get(slotD)
-	x, ok := t.dayOf(M, D)
+	var x time.Time
+	var ok bool
+	if hasM {
+		x, ok = t.dayOf(M, D)
+	} else if prev := t.out[len(t.out)-1]; prev.unit == day && !prev.day.IsZero() { // flagList: month and year of the day before
+		t.usedEarlier = true
+		x, ok = validDay(prev.day.Year(), int(prev.day.Month()), D)
+		ok = ok && prev.day.Before(x)
+	}
 	f.day = x
 	if u, ok := t.c.get(slotU); ok { // "the week of March 6"
 		f.unit, f.day = unit(u), unit(u).start(x)
+	}
+	if t.r.flags&flagCue != 0 && t.nounFollows() {
+		return false
 	}
 	f.weak = t.r.flags&flagStrict != 0 && !t.announced()
 	if pod, ok := t.c.get(slotPOD); ok {
@@ -289,41 +300,43 @@ func clockValue(h, m int) string { return "T" + twoDigits(h) + ":" + twoDigits(m
 
 func twoDigits(n int) string { return string([]byte{byte('0' + n/10%10), byte('0' + n%10)}) }
 
-// Holidays whose day is computed; fixed ones are month*100+day.
+// Holidays whose day is computed; fixed ones are month*100+day, those of a
+// table of the rule file holTable and its number.
 const (
 	holThanksgiving = 2000 + iota // USA, fourth Thursday of November
 	holMemorial                   // USA, last Monday of May
 	holLabor                      // USA, first Monday of September
 	holEaster                     // Western
 	holPaskha                     // Orthodox
-	holTet                        // lunar new year, Vietnam
 	holKing                       // USA, third Monday of January
 	holElection                   // USA, Tuesday after the first Monday of November
+	holTable        = 3000
 )
 
 func opHoliday(t *resolver, f *found) bool {
 	h, _ := t.c.get(slotHOL)
 	if y, ok := t.yearGiven(); ok {
-		f.day, ok = holiday(h, y)
+		f.day, ok = t.holiday(h, y)
 		return ok
 	}
 	pub := t.published()
-	x, ok := holiday(h, pub.Year())
+	x, ok := t.holiday(h, pub.Year())
 	if !ok {
 		return false
 	}
 	dir := t.direction()
 	switch {
 	case dir > 0 && x.Before(pub):
-		x, ok = holiday(h, pub.Year()+1)
+		x, ok = t.holiday(h, pub.Year()+1)
 	case dir <= 0 && days(pub, x) > 60:
-		x, ok = holiday(h, pub.Year()-1)
+		x, ok = t.holiday(h, pub.Year()-1)
 	}
 	f.day = x
 	return ok
 }
 
-func holiday(h, y int) (time.Time, bool) {
+// holiday returns the day of holiday h in year y, false where it is not known.
+func (t *resolver) holiday(h, y int) (time.Time, bool) {
 	switch h {
 	case holThanksgiving:
 		return nthWeekday(y, 11, 4, 4), true
@@ -339,19 +352,9 @@ func holiday(h, y int) (time.Time, bool) {
 		return easter(y), true
 	case holPaskha:
 		return orthodoxEaster(y), true
-	case holTet:
-		return tet(y)
+	}
+	if n := h - holTable; n >= 0 && n < len(t.g.tables) {
+		h = t.g.tables[n][y]
 	}
 	return validDay(y, h/100, h%100)
-}
-
-// tet returns Vietnamese lunar New Year's Day, as month*100+day by year from
-// 1990 on. Source: published calendars of Vietnam (GMT+7).
-func tet(y int) (time.Time, bool) {
-	t := [...]int{127, 215, 204, 123, 210, 131, 219, 207, 128, 216, 205, 124, 212, 201, 122, 209, 129, 217, 207, 126, // 1990-2009
-		214, 203, 123, 210, 131, 219, 208, 128, 216, 205, 125, 212, 201, 122, 210, 129, 217, 206, 126, 213, 203} // 2010-2030
-	if y < 1990 || y-1990 >= len(t) {
-		return time.Time{}, false
-	}
-	return validDay(y, t[y-1990]/100, t[y-1990]%100)
 }

@@ -281,8 +281,12 @@ func opSame(t *resolver, f *found) bool {
 	if n < 0 || n%100 != 0 || n > 1e6 {
 		return false
 	}
-	x, ok := t.earlier(u)
-	if !ok {
+	x, found := t.earlier(u)
+	switch {
+	case (!found || t.r.flags&flagCue != 0 && t.nounFollows()) && ok: // "three years after the accident"
+		f.typ, f.fixed = "DURATION", period(n, u)
+		return true
+	case !found:
 		return false
 	}
 	f.unit, f.day = u, u.add(u.start(x), dir*n/100)
