@@ -10,7 +10,7 @@ import (
 // form that is joined to nothing, a state's name that is part of a person's, a
 // capital that is part of a longer name, an ordinary word at the start of a sentence.
 func (l *Lexicon) settle(doc *text.Doc, hits []hit) {
-	c := settler{doc: doc, table: l.forms, cues: l.cues[doc.Lang], hits: hits}
+	c := settler{doc: doc, table: l.forms, cues: l.cues[doc.Lang], hits: hits, shouted: make([]shout, len(doc.Sentences))}
 	for i := range hits {
 		c.drop(i, func(f *form) bool {
 			return f.use == Pair && !c.joined(i) || f.marks&given != 0 && c.inPersonName(i) || f.use == Seat && c.leads(i)
@@ -24,11 +24,23 @@ func (l *Lexicon) settle(doc *text.Doc, hits []hit) {
 }
 
 type settler struct {
-	doc   *text.Doc
-	table *formTable
-	cues  cues
-	hits  []hit
+	doc     *text.Doc
+	table   *formTable
+	cues    cues
+	hits    []hit
+	shouted []shout        // by sentence
+	names   map[*Entry]int // found as a name in the middle of a sentence; nil until asked for
+	words   map[string]int // folded words in lower case; holds those asked for
 }
+
+// shout says whether a sentence has all its words in capitals.
+type shout uint8
+
+const (
+	unread shout = iota
+	spoken
+	shouting
+)
 
 // drop removes the forms of hit i that test picks.
 func (c *settler) drop(i int, test func(*form) bool) {
@@ -70,24 +82,31 @@ func (c *settler) coordinated(i int) bool {
 // than an ordinary word in this text: in the middle of sentences it stands for
 // the entry more often than in lower case.
 func (c *settler) usual(e *Entry, first int) bool {
-	names, words := 0, 0
-	for _, h := range c.hits {
-		if c.startsSentence(h.first) {
-			continue
-		}
-		for _, f := range h.forms {
-			if f := &c.table.forms[f]; f.entry == e && f.use == Name {
-				names++
+	if c.names == nil {
+		c.names = make(map[*Entry]int)
+		for _, h := range c.hits {
+			if c.startsSentence(h.first) {
+				continue
+			}
+			for _, f := range h.forms {
+				if f := &c.table.forms[f]; f.use == Name {
+					c.names[f.entry]++
+				}
 			}
 		}
+		c.words = make(map[string]int)
 	}
 	w := c.doc.Fold(first)
-	for j, t := range c.doc.Tokens {
-		if !t.Has(text.Capital) && c.doc.Fold(j) == w {
-			words++
+	n, ok := c.words[w]
+	if !ok {
+		for j, t := range c.doc.Tokens {
+			if !t.Has(text.Capital) && c.doc.Fold(j) == w {
+				n++
+			}
 		}
+		c.words[w] = n
 	}
-	return names > words
+	return c.names[e] > n
 }
 
 // startsSentence reports whether the capital letter of token i may be owed to
@@ -101,12 +120,20 @@ func (c *settler) startsSentence(i int) bool {
 	case `"`, "'", "-", ":", "•", "(":
 		return true
 	}
-	s := c.doc.SentenceOf(i)
-	for j := s.First; j < s.End; j++ {
-		t := c.doc.Tokens[j]
-		if t.Kind == text.Word && t.RuneEnd-t.RuneStart > 1 && !t.Has(text.AllCaps) {
-			return false
+	return c.shouts(c.doc.Tokens[i].Sentence)
+}
+
+// shouts reports whether all words of a sentence are in capitals.
+func (c *settler) shouts(sentence int32) bool {
+	if c.shouted[sentence] == unread {
+		c.shouted[sentence] = shouting
+		s := c.doc.Sentences[sentence]
+		for _, t := range c.doc.Tokens[s.First:s.End] {
+			if t.Kind == text.Word && t.RuneEnd-t.RuneStart > 1 && !t.Has(text.AllCaps) {
+				c.shouted[sentence] = spoken
+				break
+			}
 		}
 	}
-	return true
+	return c.shouted[sentence] == shouting
 }

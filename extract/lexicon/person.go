@@ -37,19 +37,23 @@ func (c *settler) isOffice(i int) bool {
 	return false
 }
 
+// nameSyllables is how many syllables of a Vietnamese name are looked for before
+// and after one; names have four at most, but for rare ones.
+const nameSyllables = 3
+
 // inVietnameseName looks for a family name or a middle name up to three words
 // before the hit, for a single syllable of a name before it, and for a further
 // syllable after it.
 func (c *settler) inVietnameseName(i int) bool {
 	h := c.hits[i]
 	low := 0 // names do not reach into another hit, but for one that may be a name too
-	for j := i - 1; j >= 0 && low == 0; j-- {
+	for j := i - 1; j >= 0 && low == 0 && c.hits[j].end >= h.first-nameSyllables; j-- {
 		if !c.maybeName(j) || c.hits[j].end != c.hits[j+1].first {
 			low = c.hits[j].end
 		}
 	}
 	run := h.first
-	for run > max(low, h.first-3) && c.continues(run) && c.nameWord(run-1) {
+	for run > max(low, h.first-nameSyllables) && c.continues(run) && c.nameWord(run-1) {
 		run--
 		w := c.doc.Fold(run)
 		if c.cues.has("family", w) || c.cues.has("middle", w) || c.cues.has("family word", w) && !c.startsSentence(run) {
@@ -66,14 +70,14 @@ func (c *settler) inVietnameseName(i int) bool {
 // that may be Vietnamese, but no full name of its own.
 func (c *settler) beginsVietnameseName(i int) bool {
 	end := c.hits[i].end
-	for j := i + 1; j < len(c.hits) && c.hits[j].first == end; j++ {
+	for j := i + 1; j < min(len(c.hits), i+1+nameSyllables) && c.hits[j].first == end; j++ {
 		if !c.maybeName(j) {
 			return false
 		}
 		end = c.hits[j].end // "Hàn Đức Long"
 	}
 	stop := end
-	for stop < len(c.doc.Tokens) && stop < end+3 && c.continues(stop) && c.nameWord(stop) {
+	for stop < len(c.doc.Tokens) && stop < end+nameSyllables && c.continues(stop) && c.nameWord(stop) {
 		if !isVietnamese(c.doc.Fold(stop)) {
 			return false // "Đặc phái viên Mỹ Tom Barrack"
 		}

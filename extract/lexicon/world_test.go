@@ -163,6 +163,22 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
+// Texts made to be slow: every word may be a name, a heading or a sentence start.
+// A method that is not linear would not end here.
+func TestFindEndsOnHostileText(t *testing.T) {
+	l := world(t)
+	for _, piece := range []string{"MỸ ", "Anh ", "Anh. anh ", "Mỹ-", "Việt - ", "Hàn Đức ", "Bộ ", "- "} {
+		doc := text.New(text.Vietnamese, strings.Repeat(piece, 100_000))
+		end := 0
+		for _, m := range l.Find(doc) {
+			if m.First < end {
+				t.Fatalf("%q: matches overlap", piece)
+			}
+			end = m.End
+		}
+	}
+}
+
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
