@@ -150,51 +150,62 @@ func (f *boltFrontier) Put(ctx context.Context, items []Item) (int, error) {
 	if err != nil || len(items) == 0 {
 		return 0, err
 	}
-	var added, moved []Item
-	var dropped []string // sources that lost an entry to a seed, by host
+	var change queueChange
 	err = f.db.Batch(func(tx *bbolt.Tx) error {
-		added, moved, dropped = nil, nil, nil // a batch may run twice
-		urls, queue := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue)
-		for _, item := range items {
-			value := urls.Get([]byte(item.URL))
-			if !f.wanted(item, value) {
-				continue
-			}
-			if value != nil && value[0] == urlQueued { // a seed that waits as something else
-				old := bytes.Clone(value[1:])
-				if err := queue.Delete(old); err != nil {
-					return err
-				}
-				dropped = append(dropped, string(old))
-				moved = append(moved, item)
-			} else {
-				added = append(added, item)
-			}
-			if err := enqueue(urls, queue, item); err != nil {
-				return err
-			}
-		}
-		return nil
+		change = queueChange{} // a batch may run twice
+		return f.put(tx, items, &change)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("crawl: storing new URLs: %w", err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, key := range dropped {
-		host, source, err := splitQueueKey([]byte(key))
-		if err == nil {
+	f.apply(change)
+	return len(change.added) - len(change.dropped), nil
+}
+
+// queueChange is what a transaction did to the queue, to be done to the lanes
+// when it is committed.
+type queueChange struct {
+	added   []Item
+	dropped []string // keys of entries that gave way to a seed
+}
+
+// put queues items within a transaction.
+func (f *boltFrontier) put(tx *bbolt.Tx, items []Item, change *queueChange) error {
+	urls, queue := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue)
+	for _, item := range items {
+		value := urls.Get([]byte(item.URL))
+		if !f.wanted(item, value) {
+			continue
+		}
+		if len(value) > 0 && value[0] == urlQueued { // a seed that waits as something else
+			old := bytes.Clone(value[1:])
+			if err := queue.Delete(old); err != nil {
+				return err
+			}
+			change.dropped = append(change.dropped, string(old))
+		}
+		change.added = append(change.added, item)
+		if err := enqueue(urls, queue, item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply does to the lanes what was done to the queue. mu must be held.
+func (f *boltFrontier) apply(change queueChange) {
+	for _, key := range change.dropped {
+		if host, source, err := splitQueueKey([]byte(key)); err == nil {
 			f.lane(host).remove(source)
 			f.total--
 		}
 	}
-	for _, list := range [][]Item{added, moved} {
-		for _, item := range list {
-			f.lane(hostOf(item.URL)).add(item.Source)
-			f.total++
-		}
+	for _, item := range change.added {
+		f.lane(hostOf(item.URL)).add(item.Source)
+		f.total++
 	}
-	return len(added), nil
 }
 
 func enqueue(urls, queue *bbolt.Bucket, item Item) error {
@@ -344,22 +355,33 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 		f.release(lease, how)
 		return nil
 	}
+	found, err := f.unknown(how.Found)
+	if err != nil {
+		return err
+	}
 	run := f.currentRun()
-	waited := false
-	err := f.db.Batch(func(tx *bbolt.Tx) error {
+	var change queueChange
+	err = f.db.Batch(func(tx *bbolt.Tx) error {
+		change = queueChange{}
 		urls, queue := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue)
-		waited = queue.Get([]byte(lease.Token)) != nil // else a seed took its place
-		if err := queue.Delete([]byte(lease.Token)); err != nil {
-			return err
+		if queue.Get([]byte(lease.Token)) != nil { // else a seed took its place
+			change.dropped = append(change.dropped, lease.Token)
+			if err := queue.Delete([]byte(lease.Token)); err != nil {
+				return err
+			}
 		}
 		if how.Fetch == nil {
 			item := lease.Item
 			item.Attempt = how.Attempt
+			change.added = append(change.added, item)
 			return enqueue(urls, queue, item)
 		}
 		done := append([]byte{urlDone}, how.Fetch.Outcome...)
 		done = append(append(done, 0), run...)
 		if err := urls.Put([]byte(lease.Item.URL), done); err != nil {
+			return err
+		}
+		if err := f.put(tx, found, &change); err != nil {
 			return err
 		}
 		return logFetch(tx, run, how.Fetch)
@@ -369,26 +391,18 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l := f.release(lease, how)
-	if waited {
-		l.remove(lease.Item.Source)
-		f.total--
-	}
-	if how.Fetch == nil {
-		l.add(lease.Item.Source)
-		f.total++
-	}
+	f.release(lease, how)
+	f.apply(change)
 	return nil
 }
 
 // release lets the lane be leased again, when its delay is over. mu must be held.
-func (f *boltFrontier) release(lease *Lease, how Settled) *lane {
+func (f *boltFrontier) release(lease *Lease, how Settled) {
 	l := f.lane(lease.Host)
 	l.leased = false
 	if ready := how.Now.Add(l.delay); how.Requested && ready.After(l.ready) {
 		l.ready = ready
 	}
-	return l
 }
 
 // logFetch appends a record to its run, and counts it.

@@ -45,6 +45,9 @@ type Settled struct {
 	// Fetch is the record of a URL that has its outcome. It is nil where the
 	// URL goes back into the queue.
 	Fetch *Fetch
+	// Found are the URLs it led to. They are put in the same step, so that
+	// nothing can come between.
+	Found []Item
 	// Attempt is the item's new count, where it goes back. Where that is the
 	// old one, the URL keeps its place, else it goes behind the others.
 	Attempt int

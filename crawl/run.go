@@ -345,8 +345,11 @@ func (s *schedule) finish(r settled) error {
 		s.reserved[r.lease.Item.Source]--
 	}
 	if r.err != nil {
+		// The URL keeps its place, for whoever works with the state next.
+		back := Settled{Attempt: r.lease.Item.Attempt, Requested: true, Now: s.now()}
+		err := s.frontier.Done(context.Background(), r.lease, back)
 		if isStop(r.err) {
-			return nil
+			return err
 		}
 		return r.err
 	}

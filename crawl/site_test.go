@@ -19,8 +19,9 @@ type site struct {
 	*httptest.Server
 	mux *http.ServeMux
 
-	mu   sync.Mutex
-	hits []hit
+	mu    sync.Mutex
+	hits  []hit
+	onHit func() // called with mu held
 }
 
 type hit struct {
@@ -40,6 +41,9 @@ func newSite(t testing.TB, host string) *site {
 	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.hits = append(s.hits, hit{r.URL.RequestURI(), r.UserAgent(), time.Now()})
+		if s.onHit != nil {
+			s.onHit()
+		}
 		s.mu.Unlock()
 		s.mux.ServeHTTP(w, r)
 	}))

@@ -68,7 +68,7 @@ func OpenState(dir string) (*State, error) {
 	}
 	// Many workers settle at about the same time: share transactions, but
 	// make nobody wait for company.
-	db.MaxBatchDelay = time.Millisecond
+	db.MaxBatchDelay = 100 * time.Microsecond
 	s := &State{db: db, path: path}
 	if err := s.init(); err != nil {
 		db.Close()

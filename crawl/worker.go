@@ -31,7 +31,7 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	u, err := url.Parse(item.URL)
 	if err != nil {
 		fetch.Outcome, fetch.Detail = BadURL, say(err)
-		return fetch, w.done(ctx, lease, fetch, false)
+		return fetch, w.done(ctx, lease, fetch)
 	}
 
 	// robots.txt is a request of its own: the page waits for the next turn.
@@ -49,7 +49,7 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	fetch.Robots, refused, fetch.Detail = robots.verdict(u)
 	if refused != "" {
 		fetch.Outcome = refused
-		return fetch, w.done(ctx, lease, fetch, false)
+		return fetch, w.done(ctx, lease, fetch)
 	}
 
 	x, err := w.fetcher.fetch(ctx, item.URL)
@@ -58,7 +58,7 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 			return nil, err
 		}
 		fetch.Outcome, fetch.Detail = BadURL, say(err)
-		return fetch, w.done(ctx, lease, fetch, false)
+		return fetch, w.done(ctx, lease, fetch)
 	}
 	fetch.Attempt++
 	found := w.judge(item, fetch, u, x)
@@ -72,14 +72,12 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	if fetch.Outcome.passing() && fetch.Attempt < w.config.MaxAttempts && wait <= w.config.Patience {
 		return nil, w.again(ctx, lease, fetch.Attempt)
 	}
-	if _, err := w.frontier.Put(ctx, found); err != nil {
-		return nil, err
-	}
-	return fetch, w.done(ctx, lease, fetch, true)
+	return fetch, w.frontier.Done(ctx, lease, Settled{Fetch: fetch, Found: found, Requested: true, Now: w.now()})
 }
 
-func (w *worker) done(ctx context.Context, lease *Lease, fetch *Fetch, requested bool) error {
-	return w.frontier.Done(ctx, lease, Settled{Fetch: fetch, Requested: requested, Now: w.now()})
+// done settles a URL that was not requested.
+func (w *worker) done(ctx context.Context, lease *Lease, fetch *Fetch) error {
+	return w.frontier.Done(ctx, lease, Settled{Fetch: fetch, Now: w.now()})
 }
 
 func (w *worker) again(ctx context.Context, lease *Lease, attempt int) error {
