@@ -22,7 +22,20 @@ type hit struct {
 // A hyphen within a form may be absent or present, a dash with spaces only where
 // the form has a hyphen. Matches end at the end of a line.
 func (l *Lexicon) Find(doc *text.Doc) []Match {
-	hits := l.scan(doc)
+	return l.find(doc, 0, len(doc.Tokens))
+}
+
+// FindIn is Find for tokens first to end alone, as if the text before and after
+// were not read. It shows what stands inside a longer match: the body in "adviser
+// to the White House", the ministry in "Официальный представитель МИД".
+func (l *Lexicon) FindIn(doc *text.Doc, first, end int) []Match {
+	return l.find(doc, first, end)
+}
+
+func (l *Lexicon) find(doc *text.Doc, first, end int) []Match {
+	part := *doc
+	part.Tokens = doc.Tokens[:end]
+	hits := l.scan(&part, first)
 	l.settle(doc, hits)
 	matches := make([]Match, 0, len(hits))
 	for _, h := range hits {
@@ -33,10 +46,10 @@ func (l *Lexicon) Find(doc *text.Doc) []Match {
 	return matches
 }
 
-// scan finds the longest hits from left to right.
-func (l *Lexicon) scan(doc *text.Doc) []hit {
+// scan finds the longest hits from left to right, from token first on.
+func (l *Lexicon) scan(doc *text.Doc, first int) []hit {
 	s := scanner{doc: doc, table: l.forms, langs: langSetOf(doc.Lang), symbols: make([]uint32, len(doc.Tokens))}
-	for i := range doc.Tokens {
+	for i := first; i < len(doc.Tokens); i++ {
 		k := doc.Fold(i)
 		if s.langs == inRussian {
 			k = russianKey(k)
@@ -44,7 +57,7 @@ func (l *Lexicon) scan(doc *text.Doc) []hit {
 		s.symbols[i] = l.forms.symbols[k]
 	}
 	var hits []hit
-	for i := 0; i < len(doc.Tokens); {
+	for i := first; i < len(doc.Tokens); {
 		h := s.longest(i)
 		if l.cities != nil {
 			if end, senses := l.cities.MatchAt(doc, i); len(senses) > 0 && end > i && end >= h.end {
