@@ -72,6 +72,9 @@ func writerOptions(t Table, version string) []parquet.WriterOption {
 		parquet.Compression(&parquet.Zstd),
 		parquet.CreatedBy("parley", version, "parquet-go"),
 		parquet.DictionaryMaxBytes(dictionaryBytes),
+		// By default parquet-go delta-encodes the lengths of strings; older
+		// readers cannot, and under zstd the files are no smaller for it.
+		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
 		parquet.DataPageStatistics(false), // the page index has them
 		parquet.WriteBufferSize(0),        // out is buffered
 		parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)),

@@ -2,7 +2,6 @@ package output
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -74,8 +73,10 @@ func LatestRun(dir string) (*Run, error) {
 	return OpenRun(dir, ids[len(ids)-1])
 }
 
-// The rows of each table, in the order of the table. The sequence ends after
-// the first error.
+// The rows of each table, in the order of the table. A file that is not as it
+// was published gives an error and no rows: it is hashed first, because
+// parquet-go does not survive every damage. The sequence ends after the first
+// error.
 
 func (r *Run) Articles() iter.Seq2[Article, error] { return rowsOf[Article](r) }
 func (r *Run) Actors() iter.Seq2[Actor, error]     { return rowsOf[Actor](r) }
@@ -85,7 +86,14 @@ func (r *Run) Talks() iter.Seq2[Talk, error]       { return rowsOf[Talk](r) }
 func (r *Run) Fetches() iter.Seq2[Fetch, error]    { return rowsOf[Fetch](r) }
 
 func rowsOf[T row](r *Run) iter.Seq2[T, error] {
-	return readTable[T](filepath.Join(r.Dir, tableOf[T]().Name, partName))
+	table := tableOf[T]().Name
+	return func(yield func(T, error) bool) {
+		if err := r.verify(table); err != nil {
+			yield(*new(T), err)
+			return
+		}
+		readTable[T](r.Path(table))(yield)
+	}
 }
 
 // Path returns the file of a table of the run.
@@ -94,15 +102,24 @@ func (r *Run) Path(table string) string { return filepath.Join(r.Dir, table, par
 // Verify compares the files of the run with the sizes and hashes in its
 // manifest.
 func (r *Run) Verify() error {
-	if len(r.Manifest.Files) != len(Tables()) {
-		return fmt.Errorf("run %s: its manifest names %d files, not %d", r.ID, len(r.Manifest.Files), len(Tables()))
-	}
-	for _, want := range r.Manifest.Files {
-		if err := verifyFile(filepath.Join(r.Dir, filepath.FromSlash(want.Path)), want); err != nil {
-			return fmt.Errorf("run %s: %w", r.ID, err)
+	for _, t := range Tables() {
+		if err := r.verify(t.Name); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (r *Run) verify(table string) error {
+	for _, f := range r.Manifest.Files {
+		if f.Table == table {
+			if err := verifyFile(r.Path(table), f); err != nil {
+				return fmt.Errorf("run %s: %w", r.ID, err)
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("run %s: its %s names no file of the table %s", r.ID, manifestName, table)
 }
 
 func verifyFile(path string, want FileInfo) error {
@@ -122,7 +139,7 @@ func verifyFile(path string, want FileInfo) error {
 	return nil
 }
 
-// readTable gives the rows of a table file. A damaged file gives an error.
+// readTable gives the rows of a table file that is known to be whole.
 func readTable[T row](path string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
@@ -132,16 +149,22 @@ func readTable[T row](path string) iter.Seq2[T, error] {
 			return
 		}
 		defer f.Close()
-		rows, err := openTable[T](f)
+		info, err := f.Stat()
+		if err != nil {
+			yield(zero, fmt.Errorf("reading a table: %w", err))
+			return
+		}
+		file, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 		if err != nil {
 			yield(zero, fmt.Errorf("reading %s: %w", path, err))
 			return
 		}
+		rows := parquet.NewGenericReader[T](file)
 		defer rows.Close()
 		var batch [32]T
 		for {
 			clear(batch[:]) // what was given away is not written over
-			n, err := readBatch(rows, batch[:])
+			n, err := rows.Read(batch[:])
 			for i := range n {
 				if !yield(batch[i], nil) {
 					return
@@ -155,42 +178,5 @@ func readTable[T row](path string) iter.Seq2[T, error] {
 				return
 			}
 		}
-	}
-}
-
-func openTable[T row](f *os.File) (rows *parquet.GenericReader[T], err error) {
-	defer recoverAs(&err)
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	// parquet-go trusts the length of the footer and would allocate it.
-	var end [8]byte
-	if _, err := f.ReadAt(end[:], info.Size()-int64(len(end))); err != nil || string(end[4:]) != magic {
-		return nil, errors.New("the file is damaged: not a whole Parquet file")
-	}
-	if int64(binary.LittleEndian.Uint32(end[:])) > info.Size()-int64(len(end)) {
-		return nil, errors.New("the file is damaged: its footer is longer than the file")
-	}
-	file, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
-		return nil, err
-	}
-	return parquet.NewGenericReader[T](file), nil
-}
-
-func readBatch[T row](rows *parquet.GenericReader[T], batch []T) (n int, err error) {
-	defer recoverAs(&err)
-	n, err = rows.Read(batch)
-	if n == 0 && err == nil {
-		err = io.ErrNoProgress
-	}
-	return n, err
-}
-
-// recoverAs makes an error of a panic: parquet-go panics on some damaged files.
-func recoverAs(err *error) {
-	if p := recover(); p != nil {
-		*err = fmt.Errorf("the file is damaged: %v", p)
 	}
 }

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"reflect"
@@ -120,40 +119,4 @@ func compareFields(t *testing.T, name string, columns []Column, fields []parquet
 		}
 		compareFields(t, name+"."+c.Name, c.Fields, inner)
 	}
-}
-
-// Rows that come back from a damaged file are an error, never a panic.
-func FuzzReadTable(f *testing.F) {
-	r := publish(f, f.TempDir(), "r", Options{}, []PageRows{Rows(sample())}, nil)
-	for _, table := range []string{"articles", "talks"} {
-		b, err := os.ReadFile(r.Path(table))
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(b, uint(0), byte(0))
-		f.Add(b[:len(b)/2], uint(0), byte(0))
-		for at := 0; at < len(b); at += 97 {
-			f.Add(b, uint(at), byte(0x80))
-		}
-	}
-	f.Fuzz(func(t *testing.T, b []byte, at uint, with byte) {
-		b = bytes.Clone(b)
-		if len(b) > 0 {
-			b[at%uint(len(b))] ^= with
-		}
-		path := t.TempDir() + "/x.parquet"
-		if err := os.WriteFile(path, b, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		for _, err := range readTable[Talk](path) {
-			if err != nil {
-				break
-			}
-		}
-		for _, err := range readTable[Article](path) {
-			if err != nil {
-				break
-			}
-		}
-	})
 }

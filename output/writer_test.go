@@ -246,6 +246,11 @@ func TestFooterIsBounded(t *testing.T) {
 				if stats.MinValue != nil {
 					withBounds++
 				}
+				for _, e := range chunk.MetaData.Encoding { // what every reader knows
+					if e != format.Plain && e != format.RLE && e != format.RLEDictionary {
+						t.Errorf("%s.%s: encoding %v", table.Name, path, e)
+					}
+				}
 				if chunk.MetaData.Codec != format.Zstd {
 					t.Errorf("%s.%s: codec %v", table.Name, path, chunk.MetaData.Codec)
 				}

@@ -143,6 +143,7 @@ func (p *pass) collect() {
 		}
 		if it.kind == OfficeRef {
 			p.offices = append(p.offices, it)
+			p.inOffice(it)
 			continue
 		}
 		p.items = append(p.items, it)
@@ -151,6 +152,19 @@ func (p *pass) collect() {
 		p.addName(n)
 	}
 	slices.SortStableFunc(p.items, func(a, b item) int { return cmp.Compare(a.first, b.first) })
+}
+
+// inOffice takes in the bodies that stand inside an office: "cố vấn Nhà Trắng",
+// "Официальный представитель МИД".
+func (p *pass) inOffice(o item) {
+	if o.end-o.first < 2 {
+		return
+	}
+	for _, m := range p.lex.FindIn(p.d, o.first+1, o.end) {
+		if it, ok := choose(m, name.NoRole); ok && it.kind == BodyRef {
+			p.items = append(p.items, it)
+		}
+	}
 }
 
 // choose picks the sense of a match that its role asks for.

@@ -32,12 +32,14 @@ type block struct {
 // collector walks a page and cuts it into blocks.
 type collector struct {
 	m      *markup
+	seen   map[string]sign // class names of this page
 	blocks []*block
 
 	buf          strings.Builder
 	size, linked int
 	bold, plain  int
 	hr, picture  bool
+	hold         bool // in a table row: boundaries are only spaces
 	cur          state
 }
 
@@ -63,7 +65,7 @@ type markedNode struct {
 
 // collect cuts the page below root into blocks, in document order.
 func (m *markup) collect(root *html.Node) []*block {
-	c := &collector{m: m}
+	c := &collector{m: m, seen: map[string]sign{}}
 	c.walk(root, state{node: root})
 	c.flush(false)
 	return c.blocks
@@ -111,14 +113,12 @@ func (c *collector) walk(n *html.Node, s state) {
 			s.small = true
 		case atom.Li, atom.Dt, atom.Dd:
 			s.item = true
-		case atom.Td, atom.Th:
-			s.cell = true
 		case atom.Blockquote:
 			s.quote = true
 		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 			s.heading = int(n.Data[1] - '0')
 		}
-		if k := c.m.of(n); k.mark != 0 {
+		if k := c.m.lookup(n, c.seen); k.mark != 0 {
 			if k.mark&(markDate|markAuthor) != 0 && longer(n, 250) {
 				k.mark &^= markDate | markAuthor // a name for the whole, not for a line
 			}
@@ -145,11 +145,14 @@ func (c *collector) walk(n *html.Node, s state) {
 	}
 }
 
-// longer reports whether there is more than limit bytes of text below n.
+// longer reports whether there is more than limit bytes of text below n, or
+// too many elements to tell.
 func longer(n *html.Node, limit int) bool {
+	steps := 400
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
-		for ch := n.FirstChild; ch != nil && limit >= 0; ch = ch.NextSibling {
+		for ch := n.FirstChild; ch != nil && limit >= 0 && steps > 0; ch = ch.NextSibling {
+			steps--
 			if ch.Type == html.TextNode {
 				limit -= len(strings.TrimSpace(ch.Data))
 			} else if ch.Type == html.ElementNode && !skipped[ch.DataAtom] {
@@ -158,7 +161,7 @@ func longer(n *html.Node, limit int) bool {
 		}
 	}
 	walk(n)
-	return limit < 0
+	return limit < 0 || steps == 0
 }
 
 // dataRow reports whether a table row holds values rather than a page's layout:
@@ -178,7 +181,7 @@ func dataRow(tr *html.Node) bool {
 				case ch.Type == html.TextNode:
 					size += len(strings.TrimSpace(ch.Data))
 				case ch.Type != html.ElementNode:
-				case ch.DataAtom == atom.Table, ch.DataAtom == atom.Img, ch.DataAtom == atom.Li, ch.DataAtom == atom.Form, ch.DataAtom == atom.A:
+				case ch.DataAtom == atom.Table, ch.DataAtom == atom.Img, ch.DataAtom == atom.Li, ch.DataAtom == atom.Form:
 					blocks = 3
 				default:
 					if blockLevel[ch.DataAtom] || ch.DataAtom == atom.Br {
@@ -196,22 +199,21 @@ func dataRow(tr *html.Node) bool {
 	return cells >= 2
 }
 
-// row makes one block of a table row.
+// row makes one block of a table row, its cells set apart by " | ".
 func (c *collector) row(tr *html.Node, s state) {
 	c.flush(false)
 	s.node, s.cell = tr, true
-	n := 0
+	c.hold = true
 	for td := tr.FirstChild; td != nil; td = td.NextSibling {
 		if td.Type != html.ElementNode || hiddenNode(td) {
 			continue
 		}
-		if t := textOf(td); t != "" {
-			if n++; n > 1 {
-				c.text(" | ", s)
-			}
-			c.text(t, s)
+		if c.buf.Len() > 0 {
+			c.buf.WriteString(" | ")
 		}
+		c.walk(td, s)
 	}
+	c.hold = false
 	c.flush(false)
 }
 
@@ -247,6 +249,10 @@ func (c *collector) text(t string, s state) {
 }
 
 func (c *collector) flush(br bool) {
+	if c.hold {
+		c.buf.WriteByte(' ')
+		return
+	}
 	defer func() {
 		c.buf.Reset()
 		c.size, c.linked, c.bold, c.plain = 0, 0, 0, 0

@@ -271,10 +271,12 @@ func (b *body) filter(first, last int) []*block {
 		}
 	}
 	seen, tail := 0.0, false
+	parents := map[*html.Node]float64{}
+	var home *html.Node // parent of most prose so far
 	for i, x := range cand {
 		if comments, closes := b.words.closes(x.text); closes {
 			x.drop = true
-			tail = tail || seen > 0 && (comments || !b.resumes(cand[:i], cand[i+1:])) && seen >= min(enough, 0.3*total)
+			tail = tail || seen > 0 && (comments || !resumes(cand[i+1:], home)) && seen >= min(enough, 0.3*total)
 			if tail {
 				continue
 			}
@@ -285,6 +287,11 @@ func (b *body) filter(first, last int) []*block {
 		}
 		seen += x.mass
 		x.drop = x.drop || b.noise(x)
+		if p := x.node.Parent; !x.drop {
+			if parents[p] += x.mass; home == nil || parents[p] > parents[home] {
+				home = p
+			}
+		}
 	}
 	cand = alive(cand)
 	b.trimHead(cand)
@@ -297,22 +304,10 @@ func (b *body) filter(first, last int) []*block {
 	return alive(cand)
 }
 
-// resumes reports whether the text goes on after a heading like "Related": the
-// next prose stands in the same element as most prose before it.
-func (b *body) resumes(before, after []*block) bool {
-	parents := map[*html.Node]float64{}
-	for _, x := range before {
-		if !x.drop {
-			parents[x.node.Parent] += x.mass
-		}
-	}
-	var home *html.Node
-	for _, x := range before {
-		if home == nil || parents[x.node.Parent] > parents[home] {
-			home = x.node.Parent
-		}
-	}
-	for _, x := range after {
+// resumes reports whether the text goes on after a heading like "Related": prose
+// that follows soon stands in home, the element of most prose before it.
+func resumes(after []*block, home *html.Node) bool {
+	for _, x := range after[:min(len(after), 200)] {
 		if x.mass >= 15 && x.node.Parent == home {
 			return true
 		}
@@ -387,6 +382,10 @@ func trimTail(bs []*block) {
 	}
 }
 
+// repeatReach is how many blocks away a pull quote may stand from its source;
+// it keeps time linear.
+const repeatReach = 40
+
 // dropRepeats drops blocks whose text stands in another one: pull quotes,
 // teasers printed twice.
 func dropRepeats(bs []*block) {
@@ -397,7 +396,7 @@ func dropRepeats(bs []*block) {
 	seen := map[string]bool{}
 	for i, x := range bs {
 		f := folded[i]
-		if x.words < 4 {
+		if x.words < 4 && !(x.quote && x.words > 1) {
 			continue
 		}
 		if seen[f] {
@@ -405,13 +404,14 @@ func dropRepeats(bs []*block) {
 			continue
 		}
 		seen[f] = true
-		if x.words > 40 || x.words < 4 {
+		if x.words > 40 {
 			continue
 		}
 		if x.words < 8 && !x.quote {
 			continue
 		}
-		for j, y := range bs {
+		for j := max(0, i-repeatReach); j < min(len(bs), i+repeatReach); j++ {
+			y := bs[j]
 			if j != i && !y.drop && len(folded[j]) > len(f)+10 && strings.Contains(folded[j], f) {
 				x.drop = true
 				break

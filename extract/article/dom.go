@@ -70,22 +70,41 @@ func flatten(s string) string {
 				b.WriteString(raw)
 				continue
 			}
-			if depth++; depth <= maxDepth {
+			if depth += weight(string(name)); depth <= maxDepth {
 				b.WriteString(raw)
 			} else {
 				b.WriteByte(' ')
 			}
 		case html.EndTagToken:
+			name, _ := z.TagName()
+			n := string(name)
+			if void[n] {
+				if depth <= maxDepth {
+					b.WriteString("</" + n + ">")
+				}
+				continue
+			}
 			if depth <= maxDepth {
-				b.Write(z.Raw())
+				b.WriteString("</" + n + ">")
 			} else {
 				b.WriteByte(' ')
 			}
-			depth = max(depth-1, 0)
+			depth = max(depth-weight(n), 0)
 		default:
 			b.Write(z.Raw())
 		}
 	}
+}
+
+// weight is how many open elements a tag brings, with those that nest only in it.
+func weight(name string) int {
+	switch name {
+	case "table":
+		return 4
+	case "ul", "ol", "dl", "select":
+		return 2
+	}
+	return 1
 }
 
 // void elements have no end tag; the others of the list are closed by the next

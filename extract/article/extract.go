@@ -3,6 +3,7 @@ package article
 import (
 	"embed"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -17,7 +18,11 @@ var dataFiles embed.FS
 
 // DefaultMaxBytes bounds a page's body. The longest news pages, live tickers,
 // have about 4 MB of HTML.
-const DefaultMaxBytes = 16 << 20
+const DefaultMaxBytes = 10 << 20
+
+// maxSearch is the size of page, in bytes, up to which the slow last search for
+// a date is tried.
+const maxSearch = 2 << 20
 
 // Options set the limits of an Extractor.
 type Options struct {
@@ -87,7 +92,7 @@ func (e *Extractor) Extract(page *archive.Page) (a *Article, err error) {
 	if strings.TrimSpace(dec.text) == "" {
 		return nil, fail(page, ErrEmpty, "white space only", "check that the download was complete")
 	}
-	if why := notHTML(dec.text, page.ContentType); why != "" {
+	if why := notHTML(dec.text); why != "" {
 		if strings.HasPrefix(page.ContentType, "text/plain") {
 			return e.plain(page, dec.text, dec.charset)
 		}
@@ -105,24 +110,30 @@ func (e *Extractor) binary(page *archive.Page) string {
 	return binaryKind(page.Body)
 }
 
+// rootElement finds the first element of a document, past its declarations.
+var rootElement = regexp.MustCompile(`(?is)^(?:\s+|<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)*<([a-z][-a-z0-9:]*)`)
+
 // notHTML says why a text is no HTML page, "" if it may be one.
-func notHTML(s, contentType string) string {
-	head := strings.ToLower(strings.TrimSpace(cut(s, 4096)))
-	for _, sign := range []string{"<!doctype html", "<html", "<head", "<body", "<p", "<div", "<table", "<meta", "<article", "<h1", "<title", "<script", "<br", "<span", "<a ", "<font", "<center", "<section", "<main"} {
-		if strings.Contains(head, sign) && !strings.HasPrefix(head, "<rss") && !strings.HasPrefix(head, "<feed") && !strings.HasPrefix(head, "{") && !strings.HasPrefix(head, "[{") {
-			return ""
+func notHTML(s string) string {
+	head := strings.TrimSpace(cut(s, 1<<16))
+	if m := rootElement.FindStringSubmatch(head); m != nil {
+		switch strings.ToLower(m[1]) {
+		case "rss", "feed", "rdf:rdf", "urlset", "sitemapindex", "opml", "svg":
+			return "XML of type " + m[1]
 		}
+		return ""
 	}
 	switch {
-	case strings.HasPrefix(head, "<?xml"), strings.HasPrefix(head, "<rss"), strings.HasPrefix(head, "<feed"):
-		return "XML"
 	case strings.HasPrefix(head, "{"), strings.HasPrefix(head, "["):
 		return "JSON"
-	case strings.Contains(contentType, "html") && strings.Contains(s, "<"):
+	case tag.MatchString(head):
 		return ""
 	}
 	return "no HTML tags"
 }
+
+// tag is a sign of HTML in a text that does not begin with an element.
+var tag = regexp.MustCompile(`(?i)<(html|head|body|p|div|table|meta|article|h[1-6]|title|script|br|span|a|font|center|section|main|b|i)[\s>/]`)
 
 // plain makes an article of text input, which is kept as it is.
 func (e *Extractor) plain(page *archive.Page, s, charset string) (*Article, error) {
@@ -176,7 +187,7 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 
 	d := &dating{r: e.dates, m: m, doc: doc, url: address, order: orderOf(a.Lang, m.htmlLang), latest: latest(page), head: head, tail: tail}
 	a.Published = d.published()
-	if !a.Published.Known() && page.Published == "" {
+	if !a.Published.Known() && page.Published == "" && len(dec.text) < maxSearch {
 		a.Published = d.search(e.markup, kept)
 	}
 	a.Modified = d.modified()

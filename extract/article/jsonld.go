@@ -1,6 +1,7 @@
 package article
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -98,7 +99,7 @@ func looseJSON(raw string) (any, bool) {
 		raw = strings.ReplaceAll(raw, x, "")
 	}
 	raw = strings.TrimRight(strings.TrimSpace(html.UnescapeString(raw)), "; \n")
-	var b strings.Builder
+	b := make([]byte, 0, len(raw))
 	quoted, escaped := false, false
 	for i := 0; i < len(raw); i++ {
 		c := raw[i]
@@ -106,9 +107,7 @@ func looseJSON(raw string) (any, bool) {
 		case escaped:
 			escaped = false
 			if !strings.ContainsRune(`"\/bfnrtu`, rune(c)) { // \' and the like
-				s := b.String()
-				b.Reset()
-				b.WriteString(s[:len(s)-1])
+				b = b[:len(b)-1]
 			}
 		case quoted && c == '\\':
 			escaped = true
@@ -122,9 +121,9 @@ func looseJSON(raw string) (any, bool) {
 				continue
 			}
 		}
-		b.WriteByte(c)
+		b = append(b, c)
 	}
-	dec := json.NewDecoder(strings.NewReader(b.String()))
+	dec := json.NewDecoder(bytes.NewReader(b))
 	var all []any
 	for {
 		var x any

@@ -94,7 +94,10 @@ func newMarkup(data string) *markup {
 }
 
 // of returns what an element says by its name, its role and its attributes.
-func (m *markup) of(n *html.Node) sign {
+func (m *markup) of(n *html.Node) sign { return m.lookup(n, nil) }
+
+// lookup is of with a memory for class names, which may be nil.
+func (m *markup) lookup(n *html.Node, seen map[string]sign) sign {
 	var s sign
 	switch n.DataAtom {
 	case atom.Body, atom.Html, atom.Main:
@@ -116,7 +119,14 @@ func (m *markup) of(n *html.Node) sign {
 		switch a.Key {
 		case "class", "id", "itemprop", "type", "data-type", "data-role", "data-component", "data-testid", "data-module", "rel":
 			for name := range strings.FieldsSeq(cut(a.Val, 400)) {
-				m.name(name, &s)
+				x, known := seen[name]
+				if !known {
+					m.name(name, &x)
+					if seen != nil {
+						seen[name] = x
+					}
+				}
+				s.add(x.mark, x.key)
 			}
 		case "role":
 			switch a.Val {

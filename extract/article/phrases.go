@@ -92,9 +92,7 @@ func (p *phrases) closes(line string) (comments, ok bool) {
 	if w := strings.Fields(f); len(w) > 2 && len(w) <= 7 && !endsSentence(line) && p.end[w[0]+" "+w[1]] {
 		return false, true
 	}
-	// "Tin khác: one * two * three"
-	head, _, cut := strings.Cut(line, ":")
-	return false, cut && p.end[fold(head)]
+	return false, false
 }
 
 // furniture reports whether line is one of the lines that are no report.

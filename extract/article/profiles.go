@@ -2,6 +2,7 @@ package article
 
 import (
 	"bufio"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -43,7 +44,7 @@ type letterCounts struct {
 
 // detect names the language of text, "" where the text does not tell. share is
 // the part of the words that are function words of that language (1 where the
-// script decides).
+// script alone decides).
 func (p *profiles) detect(text string) (lang string, share float64) {
 	c, hits, words := p.count(text)
 	if c.letters == 0 {
@@ -69,7 +70,7 @@ func (p *profiles) detect(text string) (lang string, share float64) {
 	}
 	// A tenth of Vietnamese letters carry marks that no other language has.
 	if c.vietnamese*25 > n && c.latin*2 > n {
-		return "vi", 1
+		return "vi", shareOf(hits, slices.Index(p.codes, "vi"), words)
 	}
 	top, second := -1, 0
 	for i, h := range hits {
@@ -88,12 +89,12 @@ func (p *profiles) detect(text string) (lang string, share float64) {
 	if c.cyrillic*2 > n {
 		switch {
 		case c.belarusian > 0 && c.belarusian*200 > n:
-			return "be", 1
+			return "be", shareOf(hits, slices.Index(p.codes, "be"), words)
 		case c.ukrainian*100 > n:
-			return "uk", 1
+			return "uk", shareOf(hits, slices.Index(p.codes, "uk"), words)
 		case c.russian > 0 || top < 0 || hits[top] == second:
 			// ы, э and ё are written in Russian and, of the others, in Belarusian only
-			return "ru", max(float64(c.russian*10)/float64(n), shareOf(hits, top, words))
+			return "ru", shareOf(hits, slices.Index(p.codes, "ru"), words)
 		}
 	}
 	if top < 0 || hits[top] == 0 || hits[top] == second && words < 40 {

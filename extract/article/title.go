@@ -74,6 +74,12 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 				return refs[i], bestAt
 			}
 		}
+		// A kicker may stand in an element of its own: what JSON-LD and OpenGraph
+		// both put before the heading belongs to the headline.
+		ld, og := fold(m.ld.headline), fold(m.get("og:title"))
+		if extra, ok := strings.CutSuffix(ld, " "+f); ok && ld == og && countWords(extra) <= 5 {
+			return m.ld.headline, bestAt
+		}
 		return blocks[bestAt].text, bestAt
 	}
 	if m.ld.headline == "" && weak == 1 && ones == 1 && countWords(blocks[weakAt].text) >= 3 {

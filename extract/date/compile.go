@@ -346,29 +346,26 @@ func (c *compiler) finish() {
 	for _, es := range c.entries {
 		sort.SliceStable(es, func(a, b int) bool { return len(es[a].rest) > len(es[b].rest) })
 	}
-	c.rootLit = make([][]edge, len(c.flags))
-	for _, e := range c.root.lits {
-		if e.word == 0 {
-			c.rootNum = append(c.rootNum, e)
-			continue
-		}
-		c.rootLit[e.word] = append(c.rootLit[e.word], e)
-		c.flags[e.word] |= wordStart
+	c.starts = make([][]edge, len(c.flags))
+	start := func(id int32, e edge) {
+		c.starts[id] = append(c.starts[id], e)
+		c.flags[id] |= wordStart
 		if e.next.rule >= 0 {
-			c.flags[e.word] |= wordSingle
+			c.flags[id] |= wordSingle
 		}
 	}
-	for id, es := range c.entries {
-		for _, en := range es {
-			for _, s := range c.root.slots {
-				if !s.class.takes(en.class) {
-					continue
-				}
-				c.flags[id] |= wordStart
-				if s.next.rule >= 0 {
-					c.flags[id] |= wordSingle
-				}
+	for _, e := range c.root.lits {
+		start(e.word, e)
+	}
+	for _, e := range c.root.slots {
+		if e.class < classNum {
+			start(0, e)
+		}
+		for id, es := range c.entries {
+			if slices.ContainsFunc(es, func(en entry) bool { return e.class.takes(en.class) }) {
+				start(int32(id), e)
 			}
 		}
 	}
+	c.flags[0] &^= wordStart | wordSingle // unknown words begin nothing
 }

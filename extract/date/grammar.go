@@ -15,8 +15,7 @@ type grammar struct {
 	flags   []wordFlags      // by id
 	classes map[string]class
 	root    *node
-	rootLit [][]edge // word edges of root, by word id
-	rootNum []edge   // number edges of root
+	starts  [][]edge // edges of root by the word they take; under 0 those for numbers
 	rules   []rule
 	tables  []map[int]int // days of movable holidays as month*100+day, by year
 

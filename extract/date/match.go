@@ -102,32 +102,25 @@ func (m *matcher) walk(n *node, i int) {
 		return
 	}
 	t := &m.toks[i]
-	lits := n.lits
 	if n == m.g.root {
-		lits = m.g.rootNum
-		if t.num < 0 {
-			lits = m.g.rootLit[t.word]
-		}
-	}
-	if t.word != 0 {
-		for k := range lits {
-			if e := &lits[k]; e.word == t.word && (!e.glue || m.glued(i)) {
-				m.follow(e, i)
-			}
-		}
-	} else if t.num >= 0 {
-		for k := range lits {
-			if e := &lits[k]; e.word == 0 && e.num == t.num && (!e.glue || m.glued(i)) {
-				m.follow(e, i)
-			}
-		}
-	} else {
+		m.try(m.g.starts[t.word], i)
 		return
 	}
-	for k := range n.slots {
-		if e := &n.slots[k]; !e.glue || m.glued(i) {
-			m.follow(e, i)
+	if t.word != 0 || t.num >= 0 {
+		m.try(n.lits, i)
+		m.try(n.slots, i)
+	}
+}
+
+// try takes those of edges that token i fits.
+func (m *matcher) try(edges []edge, i int) {
+	t := &m.toks[i]
+	for k := range edges {
+		e := &edges[k]
+		if e.glue && !m.glued(i) || e.class == classNone && (e.word != t.word || e.word == 0 && e.num != t.num) {
+			continue
 		}
+		m.follow(e, i)
 	}
 }
 

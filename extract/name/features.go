@@ -18,8 +18,8 @@ type features struct {
 	doc   *text.Doc
 	words *wordClasses
 	facts []fact
-	// Occurrences of the same word: the last token that has it, and for each
-	// token the one before with the same word (-1: none).
+	// Occurrences of the same word (by lookup form): the last token that has it,
+	// and for each token the one before with the same word (-1: none).
 	vocabulary []wordStat
 	earlier    []int32
 }
@@ -86,10 +86,10 @@ func newFeatures(doc *text.Doc, words *wordClasses, hints []lexicon.Match) *feat
 			x.class = words.find(x.word)
 		}
 		x.shape = shapeOf(doc, i)
-		id, ok := ids[x.word]
+		id, ok := ids[x.stem]
 		if !ok {
 			id = int32(len(f.vocabulary))
-			ids[x.word] = id
+			ids[x.stem] = id
 			f.vocabulary = append(f.vocabulary, wordStat{last: -1})
 		}
 		x.id = id
@@ -345,6 +345,24 @@ func (f *features) appendRun(out []uint32, lo, hi, i int) []uint32 {
 	// Two words before the run: "phó thủ tướng", "head of the".
 	if int(x.run) > lo+1 {
 		add(108, f.facts[x.run-2].word, before)
+	}
+	if c := f.facts[x.runEnd-1].class; right > 0 && c >= 0 {
+		add(160, uint64(f.words.classes(c)[1]), 0)
+	}
+	if c := f.facts[x.run].class; left > 0 && c >= 0 {
+		add(161, uint64(f.words.classes(c)[1]), 0)
+	}
+	if int(x.run) > lo {
+		add(164, f.facts[x.run-1].hints, 0)
+		if c := f.facts[x.run-1].class; c >= 0 {
+			add(162, uint64(f.words.classes(c)[1]), 0)
+		}
+	}
+	if int(x.runEnd) < hi {
+		add(165, f.facts[x.runEnd].hints, 0)
+		if c := f.facts[x.runEnd].class; c >= 0 {
+			add(163, uint64(f.words.classes(c)[1]), 0)
+		}
 	}
 	return out
 }

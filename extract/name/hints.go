@@ -67,6 +67,9 @@ func hintOf(s lexicon.Sense) hintClass {
 // place in it.
 func (f *features) addHint(m lexicon.Match) {
 	for _, s := range m.Senses {
+		if s.Entry == nil {
+			continue
+		}
 		c := uint(hintOf(s)) * 4
 		for k := m.First; k < m.End; k++ {
 			part := uint(1) // inside

@@ -17,6 +17,8 @@ const (
 // types in the order of the model's labels.
 var types = [...]string{PER, ORG, LOC}
 
+const person = 0 // the place of PER in types
+
 // Name is a stretch of text that names a person, an organization or a place.
 // States are LOC also where they act. Names do not overlap; the outermost wins.
 type Name struct {

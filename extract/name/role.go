@@ -241,7 +241,7 @@ func (f *roleFinder) joined(i, j int) bool {
 // before reports whether a phrase of the group ends right before token i,
 // words that may stand between left aside.
 func (f *roleFinder) before(group roleGroup, i int) bool {
-	for n := 0; n < 3 && i > 0; n++ {
+	for n := 0; n < 6 && i > 0; n++ {
 		if f.d.Tokens[i].Has(text.LineStart) {
 			return false
 		}

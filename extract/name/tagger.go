@@ -70,10 +70,10 @@ func (m *Model) tag(doc *text.Doc, hints []lexicon.Match) []Name {
 		}
 	}
 	var d crf.Decoder
+	m.remember(doc, f, scores, &d)
 	for _, s := range doc.Sentences {
 		d.Labels(m.field, scores[s.First:s.End], labels[s.First:s.End])
 	}
-	m.remember(doc, f, scores, labels, &d)
 	return m.names(doc, scores, labels, &d)
 }
 
@@ -113,6 +113,3 @@ func nameEnd(labels []int8, i, limit int) int {
 	return i
 }
 
-// remember is the second pass over the document.
-func (m *Model) remember(doc *text.Doc, f *features, scores []crf.Scores, labels []int8, d *crf.Decoder) {
-}

@@ -17,10 +17,11 @@ type Example struct {
 	Names []Name // in the order of the text, within sentences, not overlapping
 }
 
-// WordClass is a word in comparison form and its classes, from coarse to fine.
+// WordClass is a word in comparison form and its fine class, below 1,024; the
+// command in train/classes makes them.
 type WordClass struct {
-	Word    string
-	Classes [3]uint16
+	Word  string
+	Class uint16
 }
 
 // Settings of a training; see [crf.Settings].
@@ -89,7 +90,7 @@ func labelsOf(x Example) ([]int8, error) {
 func packWordClasses(classes []WordClass) []byte {
 	type entry struct {
 		key   uint32
-		class [3]uint16
+		class uint16
 	}
 	seen := make(map[uint32]bool)
 	var all []entry
@@ -97,7 +98,7 @@ func packWordClasses(classes []WordClass) []byte {
 		key := uint32(hashString(c.Word) >> 32)
 		if !seen[key] {
 			seen[key] = true
-			all = append(all, entry{key, c.Classes})
+			all = append(all, entry{key, c.Class})
 		}
 	}
 	slices.SortFunc(all, func(a, b entry) int {
@@ -112,10 +113,8 @@ func packWordClasses(classes []WordClass) []byte {
 		out = binary.AppendUvarint(out, uint64(e.key-last))
 		last = e.key
 	}
-	for level := range 3 {
-		for _, e := range all {
-			out = binary.LittleEndian.AppendUint16(out, e.class[level])
-		}
+	for _, e := range all {
+		out = binary.LittleEndian.AppendUint16(out, e.class)
 	}
 	return out
 }

@@ -5,13 +5,12 @@ import (
 	"errors"
 )
 
-// wordClasses groups the words of a language by how they are used, in three
-// grains, learned from word vectors; see MODELS.md. It is immutable. The zero
-// value knows no word.
+// wordClasses groups the words of a language by how they are used, learned from
+// word vectors; see MODELS.md. It is immutable. The zero value knows no word.
 type wordClasses struct {
 	index []int32 // open addressing over keys; -1 is free
 	keys  []uint32
-	class [][3]uint16
+	class []uint16 // 1,024 fine classes, four to a middle one, four of these to a coarse one
 }
 
 // find returns the number of a word, given its hash, or -1.
@@ -30,13 +29,15 @@ func (w *wordClasses) find(word uint64) int32 {
 }
 
 // classes returns the coarse, middle and fine class of a word found.
-func (w *wordClasses) classes(n int32) *[3]uint16 { return &w.class[n] }
+func (w *wordClasses) classes(n int32) [3]uint16 {
+	c := w.class[n]
+	return [3]uint16{c >> 4, c >> 2, c}
+}
 
 var errWordClasses = errors.New("word classes are cut short")
 
 // unpackWordClasses reads a number of words, the hashes in rising order as
-// distances, and after them the classes of all words, all coarse ones first,
-// as 16-bit numbers.
+// distances, and after them the fine classes of all words as 16-bit numbers.
 func unpackWordClasses(data []byte) (*wordClasses, error) {
 	w := new(wordClasses)
 	count, n := binary.Uvarint(data)
@@ -55,15 +56,12 @@ func unpackWordClasses(data []byte) (*wordClasses, error) {
 		last += d
 		w.keys[i] = uint32(last)
 	}
-	if uint64(len(data)) != 6*count {
+	if uint64(len(data)) != 2*count {
 		return nil, errWordClasses
 	}
-	w.class = make([][3]uint16, count)
-	for level := range 3 {
-		for i := range w.class {
-			w.class[i][level] = binary.LittleEndian.Uint16(data)
-			data = data[2:]
-		}
+	w.class = make([]uint16, count)
+	for i := range w.class {
+		w.class[i] = binary.LittleEndian.Uint16(data[2*i:])
 	}
 	size := 16
 	for size < 2*len(w.keys) {

@@ -27,10 +27,12 @@ func (s *solver) readContext(i int) {
 	switch c := s.classOf(n); c {
 	case noClass:
 	case thing:
-		n.options = nil
-		return
+		// Nothing but a state has a state's name: "Hợp tác xã Việt Nam".
+		n.options = slices.DeleteFunc(n.options, func(o option) bool { return o.entry.Class != lexicon.State })
 	case district:
-		n.options = slices.DeleteFunc(n.options, func(o option) bool { return !small(o.entry) })
+		if slices.ContainsFunc(n.options, func(o option) bool { return small(o.entry) }) {
+			n.options = slices.DeleteFunc(n.options, func(o option) bool { return !small(o.entry) })
+		}
 	default:
 		for j := range n.options {
 			n.options[j].local += weightClass * agrees(n.options[j].entry, c)

@@ -48,7 +48,7 @@ const (
 	weightState      = 7.0 // prior of a state: only strong evidence makes Georgia no state
 	weightRegion     = 5.5
 	weightVenue      = 6.0
-	weightDivision   = -1.0 // against the city of the same name
+	weightNamesake   = -1.0 // a division beside the city of the same name in it
 	weightQuarter    = -1.0 // a part of a city
 	weightClass      = 2.5  // a noun tells the class: "tỉnh", "city of"
 	weightContained  = 5.0  // "Salem, Oregon" for Salem
@@ -63,7 +63,8 @@ const (
 	notAPlace = 2.5
 )
 
-func prior(e *lexicon.Entry) float64 {
+// prior is the evidence of the entry alone, and of its namesakes among options.
+func prior(e *lexicon.Entry, options []option) float64 {
 	switch e.Class {
 	case lexicon.State:
 		return weightState
@@ -81,9 +82,11 @@ func prior(e *lexicon.Entry) float64 {
 	case "PPLX":
 		w += weightQuarter
 	case "ADM1":
-		w += weightDivision
+		if slices.ContainsFunc(options, func(o option) bool { return o.entry.Country == e.Country && o.entry.Admin1 == e.Name }) {
+			w += weightNamesake
+		}
 	case "ADM1H":
-		w = weightPopulation*6 + weightDivision
+		w = weightPopulation * 6 // a province as they are, a million or so
 	}
 	return w
 }
@@ -103,7 +106,7 @@ func (s *solver) score(others []*lexicon.Entry) {
 			o := &n.options[j]
 			w, ok := g.general[o.entry]
 			if !ok {
-				w = s.general(n.key, o.entry, divisions) + weightNear*nearness(n.key, o.entry, near)
+				w = s.general(n, o.entry, divisions) + weightNear*nearness(n.key, o.entry, near)
 				g.general[o.entry] = w
 			}
 			// Words around the name itself go before those around another.
@@ -131,8 +134,8 @@ func (s *solver) readSaid(g *group) {
 }
 
 // general is the evidence for e that does not depend on where its name stands.
-func (s *solver) general(key string, e *lexicon.Entry, divisions map[string]string) float64 {
-	w := prior(e)
+func (s *solver) general(n *name, e *lexicon.Entry, divisions map[string]string) float64 {
+	w := prior(e, n.options)
 	if e.Class == lexicon.State {
 		return w + weightShare*s.states[e.Country]
 	}
@@ -142,7 +145,7 @@ func (s *solver) general(key string, e *lexicon.Entry, divisions map[string]stri
 	if e.Country != "" && e.Country == s.ctx.Home {
 		w += weightHome
 	}
-	if by, ok := divisions[e.Country+"/"+e.Admin1]; ok && by != key {
+	if by, ok := divisions[e.Country+"/"+e.Admin1]; ok && by != n.key {
 		w += weightDivided
 	}
 	return w

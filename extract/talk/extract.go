@@ -11,6 +11,7 @@ import (
 	"parley/extract/actor"
 	"parley/extract/date"
 	"parley/extract/lexicon"
+	"parley/extract/name"
 	"parley/extract/place"
 	"parley/extract/text"
 )
@@ -80,6 +81,7 @@ func (e *Extractor) Extract(in Input) Result {
 	}
 	topic := e.topics[0]
 	dens := topic.density(in.Doc)
+	dens.bodies(in)
 	r := newReader(f, in, dens)
 	ms := r.mentions()
 	r.main = mainParties(ms, r)
@@ -93,11 +95,31 @@ func (e *Extractor) Extract(in Input) Result {
 		if !in.AnyTopic && !cs[k].keep(r) {
 			continue
 		}
+		r.multilateral(&cs[k])
 		if t, ok := e.build(r, &cs[k], topic.Name); ok {
 			out.Talks = append(out.Talks, t)
 		}
 	}
 	return out
+}
+
+// multilateral adds the states that take the floor at a conference or in a
+// working group of an international body: they are there, though no sentence
+// lists them.
+func (r *reader) multilateral(c *cluster) {
+	if len(c.parties) != 1 || isState(c.parties[0]) || c.status != Held || !c.main && !c.about {
+		return
+	}
+	switch c.kind {
+	case "negotiation", "working group", "conference", "summit":
+	default:
+		return
+	}
+	for _, ref := range r.in.Refs {
+		if ref.Kind == actor.StateRef && ref.Role == name.Acts && isState(ref.Party) {
+			c.parties = appendNew(c.parties, ref.Party)
+		}
+	}
 }
 
 func day(t time.Time) time.Time {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"embed"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"parley/extract/text"
@@ -61,6 +62,7 @@ var groupNames = [groups]string{"status", "format", "next", "previous", "pair", 
 // trigger is what a word says that tells of talks.
 type trigger struct {
 	kind   string
+	rank   int // how sure the word tells of a talk; that of its kind where the file gives none
 	verb   bool
 	weak   bool
 	format string
@@ -103,10 +105,11 @@ func (f *frames) add(lang text.Lang, line string) error {
 	}
 	forms := strings.Split(col[3], "|")
 	if col[0] == "trigger" {
-		t := trigger{kind: col[1]}
-		if _, ok := kinds[t.kind]; !ok {
-			return fmt.Errorf("no kind of talk is called %q", t.kind)
+		k, ok := kinds[col[1]]
+		if !ok {
+			return fmt.Errorf("no kind of talk is called %q", col[1])
 		}
+		t := trigger{kind: col[1], rank: k.rank}
 		for _, a := range strings.Split(col[2], ",") {
 			key, val, _ := strings.Cut(a, "=")
 			switch key {
@@ -115,6 +118,12 @@ func (f *frames) add(lang text.Lang, line string) error {
 			case "noun":
 			case "weak":
 				t.weak = true
+			case "rank":
+				n, err := strconv.Atoi(val)
+				if err != nil || n < 1 || n > 5 {
+					return fmt.Errorf("rank %q is not 1 to 5", val)
+				}
+				t.rank = n
 			case "format":
 				t.format = val
 			case "status":

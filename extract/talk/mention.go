@@ -152,25 +152,24 @@ type part struct {
 	hits   []hit
 }
 
-// parts splits a sentence that tells of two talks: two strong words in
-// different clauses, each with a date of its own.
+// parts splits a sentence that tells of two talks: two strong words of
+// different kinds in different clauses, or of any kind with a date each.
 func (r *reader) parts(s int, hits []hit) []part {
 	x := r.d.Sentences[s]
-	whole := []part{{int(x.First), int(x.End), hits}}
 	cut := -1
 	for k := 1; k < len(hits) && cut < 0; k++ {
 		a, b := hits[k-1], hits[k]
-		if kinds[a.trigger.kind].rank < 4 || kinds[b.trigger.kind].rank < 4 || a.trigger.weak || b.trigger.weak {
+		if a.trigger.rank < 4 || b.trigger.rank < 4 || a.trigger.weak || b.trigger.weak {
 			continue
 		}
 		for _, c := range r.find(r.d, boundaryCue, a.end, b.first) {
-			if r.dated(int(x.First), c.first) && r.dated(c.end, int(x.End)) {
+			if a.trigger.kind != b.trigger.kind && r.dated(c.end, int(x.End)) || r.dated(int(x.First), c.first) && r.dated(c.end, int(x.End)) {
 				cut = c.first
 			}
 		}
 	}
 	if cut < 0 {
-		return whole
+		return []part{{int(x.First), int(x.End), hits}}
 	}
 	p, q := part{lo: int(x.First), hi: cut}, part{lo: cut, hi: int(x.End)}
 	for _, h := range hits {
@@ -199,7 +198,7 @@ func (r *reader) read(s int, p part) (mention, bool) {
 	for k, h := range p.hits {
 		m.also = append(m.also, h.trigger)
 		rank := func(h hit) int {
-			n := 2 * kinds[h.trigger.kind].rank
+			n := 2 * h.trigger.rank
 			if h.trigger.weak {
 				n -= 5
 			}
@@ -417,6 +416,9 @@ func (r *reader) when(m *mention) {
 		if r.saidOn(e, m) {
 			continue // when it was said, not when it was
 		}
+		if r.inDateline(e) {
+			d += 20
+		}
 		walls := len(r.find(r.d, boundaryCue, min(m.word.end, e.End), max(m.word.first, e.First)))
 		if e.Granularity == "year" || e.Granularity == "decade" {
 			if walls > 0 {
@@ -437,6 +439,21 @@ func (r *reader) when(m *mention) {
 		m.value = m.value[:10] // a talk has a day, not an hour
 	}
 	r.widen(m)
+}
+
+// inDateline reports whether a date stands in the dateline of a paragraph,
+// before its dash or colon: "New Delhi, September 8: ...".
+func (r *reader) inDateline(e *date.Expression) bool {
+	first := int(r.d.SentenceOf(e.First).First)
+	if e.First-first > 6 || !r.d.Tokens[first].Has(text.LineStart) {
+		return false
+	}
+	for k := e.End; k <= e.End+1 && k < len(r.d.Tokens); k++ {
+		if f := r.d.Fold(k); f == ":" || f == "-" && !r.d.Tokens[k].Has(text.Glued) {
+			return true
+		}
+	}
+	return false
 }
 
 // widen makes "two days of meetings that ended on Wednesday" an interval.

@@ -35,12 +35,12 @@ func mainParties(ms []mention, r *reader) []string {
 		if m.sentence > 3 {
 			break
 		}
-		if len(m.parties) >= 2 && (m.explicit || kinds[m.trigger.kind].rank >= 3) || len(m.parties) == 1 && !isState(m.parties[0]) && kinds[m.trigger.kind].rank >= 3 {
+		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) || len(m.parties) == 1 && !isState(m.parties[0]) && m.trigger.rank >= 3 {
 			return m.parties
 		}
 	}
 	for _, m := range ms {
-		if len(m.parties) >= 2 && (m.explicit || kinds[m.trigger.kind].rank >= 3) {
+		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) {
 			return m.parties
 		}
 	}
@@ -123,7 +123,7 @@ func event(m mention, named int) bool {
 	if m.trigger.weak {
 		return named >= 2 && m.about || m.date != nil && (m.about || m.next || m.previous)
 	}
-	if kinds[m.trigger.kind].rank <= 2 {
+	if m.trigger.rank <= 2 {
 		return named >= 1 || m.pair
 	}
 	return true
@@ -166,7 +166,12 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 			return false
 		}
 	}
-	if m.place >= 0 && c.place >= 0 && m.place != c.place && r.in.Places[m.place].HasPoint && r.in.Places[c.place].HasPoint && m.value != c.value {
+	last := c.mentions[len(c.mentions)-1]
+	if m.value == "" && c.value == "" && agree(m.trigger.kind) != agree(c.kind) && m.explicit && last.explicit {
+		return false // what was agreed is told apart from the talks about it
+	}
+	anaphora := m.value == "" && m.sentence == last.sentence+1 && r.d.Sentences[m.sentence].Paragraph == r.d.Sentences[last.sentence].Paragraph
+	if !anaphora && m.place >= 0 && c.place >= 0 && m.place != c.place && r.in.Places[m.place].HasPoint && r.in.Places[c.place].HasPoint && m.value != c.value {
 		return false
 	}
 	return true
@@ -181,6 +186,9 @@ func (c *cluster) headline() bool {
 	}
 	return true
 }
+
+// agree tells agreements from talks.
+func agree(kind string) bool { return kind == "agreement" || kind == "signing" }
 
 func overlap(m mention, c *cluster) bool {
 	return !m.earliest.After(c.latest) && !c.earliest.After(m.latest)
@@ -206,13 +214,15 @@ func (c *cluster) add(r *reader, m mention) {
 	if len(c.parties) == 0 || len(m.parties) > len(c.parties) && m.explicit {
 		c.parties = slices.Clone(m.parties)
 	}
-	if c.kind == "" || kinds[m.trigger.kind].rank > kinds[c.kind].rank {
+	if c.kind == "" || m.trigger.rank > kinds[c.kind].rank {
 		c.kind = m.trigger.kind
 	}
 	if c.status == "" || m.sure && !c.sure {
 		c.status, c.sure = m.status, m.sure
 	} else if m.sure && stage(m.status) == stage(c.status) && m.status != Held && c.status == Held {
 		c.status = m.status // denied and ended outweigh held
+	} else if m.sure && m.status == Refused && c.status == Proposed {
+		c.status = Refused // the answer to the proposal
 	}
 	if m.value != "" && (c.value == "" || finer(m, c)) {
 		c.value, c.earliest, c.latest = m.value, m.earliest, m.latest
@@ -250,7 +260,13 @@ func (c *cluster) keep(r *reader) bool {
 	if c.about || c.main {
 		return true
 	}
-	return sameParties(c.parties, r.main) && (c.next || c.previous || c.value != "" && kinds[c.kind].rank >= 3)
+	if sameParties(c.parties, r.main) {
+		return c.next || c.previous || c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused
+	}
+	// Talks of one of the sides with somebody else belong here where the
+	// article is on the topic from its headline on.
+	shared := slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) })
+	return shared && r.topic.about(0) && (c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused)
 }
 
 // score says how well the text supports the talk.

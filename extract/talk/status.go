@@ -34,7 +34,7 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Denied, true
 	case (near(Refused, 100) || has(Refused)) && (proposal || m.trigger.kind != "agreement" && near(Refused, 8)):
 		m.status, m.sure = Refused, true
-	case near(Ended, 9) && kinds[m.trigger.kind].rank >= 3:
+	case near(Ended, 12) && m.trigger.rank >= 3:
 		m.status, m.sure = Ended, true
 	case m.trigger.kind == "proposal" && !future:
 		m.status, m.sure = Proposed, true

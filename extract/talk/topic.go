@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"parley/extract/actor"
 	"parley/extract/text"
 )
 
@@ -147,3 +148,17 @@ func (t *Topic) density(d *text.Doc) density {
 // about reports whether sentence s speaks of the topic: one sure word, or two
 // weak ones.
 func (x density) about(s int) bool { return x.sentence[s] >= 2 }
+
+// bodies counts the bodies whose very name is about the topic: the Cyber
+// Security Agency says as much as "cyber security".
+func (x *density) bodies(in Input) {
+	for _, ref := range in.Refs {
+		if ref.Kind != actor.BodyRef || ref.Actor < 0 {
+			continue
+		}
+		n := text.FoldWord(in.Actors[ref.Actor].Name)
+		if strings.Contains(n, "cyber") || strings.Contains(n, "information security") || strings.Contains(n, "ict security") {
+			x.sentence[in.Doc.Tokens[ref.First].Sentence] += 2
+		}
+	}
+}

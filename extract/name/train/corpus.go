@@ -233,6 +233,52 @@ func detokenize(lang text.Lang, s []taggedToken) (line string, at [][2]int) {
 
 func isAlnum(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
+// headline returns the document with one of its lines repeated on top as a
+// headline would have it: without its full stop, and in capitals or, in English,
+// with capitals. Corpora have few headlines, pages have one each.
+func (d document) headline(line int, capitals bool) document {
+	lines := strings.Split(d.text, "\n")
+	line %= len(lines)
+	start := 0
+	for _, l := range lines[:line] {
+		start += utf8.RuneCountInString(l) + 1
+	}
+	body, stop := strings.CutSuffix(lines[line], ".")
+	end := start + utf8.RuneCountInString(body)
+	var head []span
+	for _, s := range d.names {
+		if s.start >= start && s.end <= end {
+			head = append(head, span{s.start - start, s.end - start, s.typ})
+		} else if s.start < end && s.end > start && stop {
+			return d // a name ends with the full stop
+		}
+	}
+	if capitals {
+		body = strings.Map(unicode.ToUpper, body)
+	} else {
+		body = titleCase(body)
+	}
+	shift := utf8.RuneCountInString(body) + 1
+	for _, s := range d.names {
+		head = append(head, span{s.start + shift, s.end + shift, s.typ})
+	}
+	d.text, d.names = body+"\n"+d.text, head
+	return d
+}
+
+// titleCase writes all words but the short ones in mid-sentence with a capital.
+func titleCase(s string) string {
+	words := strings.Split(s, " ")
+	for i, w := range words {
+		if i > 0 && utf8.RuneCountInString(w) <= 3 {
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(r)) + w[n:]
+	}
+	return strings.Join(words, " ")
+}
+
 // example tokenizes a document. Names that are no whole tokens of one sentence
 // are left out and counted.
 func (d *document) example(find finder) (x name.Example, lost int) {

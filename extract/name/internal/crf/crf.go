@@ -174,7 +174,7 @@ func (d *Decoder) Labels(m *Model, scores []Scores, labels []int8) {
 }
 
 // Span returns the probability that a name of type t covers exactly tokens
-// first up to but not including end. Sum must have been called for the same scores.
+// first up to but not including end. Sum must have been called for the scores of its sentence.
 func (d *Decoder) Span(first, end, t int) float64 {
 	if end-first == 1 {
 		k := Label(t, Single)
@@ -193,7 +193,16 @@ func (d *Decoder) Span(first, end, t int) float64 {
 	return p * d.b[end-1][k]
 }
 
-// Sum computes what Span needs, the forward and backward sums over all labellings.
+// Type returns the probability that token i belongs to a name of type t. Sum
+// must have been called for the scores of its sentence.
+func (d *Decoder) Type(i, t int) (p float64) {
+	for k := Label(t, Begin); k <= Label(t, Single); k++ {
+		p += d.a[i][k] * d.b[i][k]
+	}
+	return p
+}
+
+// Sum computes what Span and Type need, the forward and backward sums over all labellings.
 func (d *Decoder) Sum(m *Model, scores []Scores) {
 	n := len(scores)
 	d.a, d.b, d.e, d.norm = grow(d.a, n), grow(d.b, n), grow(d.e, n), grow(d.norm, n)
