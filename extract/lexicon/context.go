@@ -18,7 +18,7 @@ func (l *Lexicon) settle(doc *text.Doc, hits []hit) {
 	}
 	for i, h := range hits {
 		if c.startsSentence(h.first) && !c.coordinated(i) {
-			c.drop(i, func(f *form) bool { return f.marks&word != 0 && !c.usual(f.entry, h.first) })
+			c.drop(i, func(f *form) bool { return f.marks&word != 0 && (c.precedesFamily(h.end) || !c.usual(f.entry, h.first)) })
 		}
 	}
 }
@@ -117,7 +117,7 @@ func (c *settler) startsSentence(i int) bool {
 		return true
 	}
 	switch c.doc.Fold(i - 1) {
-	case `"`, "'", "-", ":", "•", "(":
+	case `"`, "'", "-", ":", "•":
 		return true
 	}
 	return c.shouts(c.doc.Tokens[i].Sentence)

@@ -31,7 +31,7 @@ var small = fstest.MapFS{
 	"data/people.tsv":     {Data: []byte("id\tname\tcountry\tsectors\tterms\nsergey-lavrov\tSergey Lavrov\tRUS\tGOV\tForeign Minister of Russia@2004-03-09/\nkim-jong-un\tKim Jong Un\tPRK\tGOV\t\n")},
 	"data/people.ru.tsv":  {Data: []byte("sergey-lavrov\tsurname\tЛавров\nkim-jong-un\tname\tКим Чен Ын\n")},
 	"data/stops.vi.tsv":   {Data: []byte("tiếng Anh|Mỹ thuật\n")},
-	"data/cues.vi.tsv":    {Data: []byte("family\tNguyễn|Trần\nmiddle\tThị|Văn\ntitle\tchị|cô|ông\nno title\tđàn ông\nand\tvà\n")},
+	"data/cues.vi.tsv":    {Data: []byte("family\tNguyễn|Trần\nmiddle\tThị|Văn|Công\ntitle\tchị|cô|ông\nno title\tđàn ông\nand\tvà\n")},
 }
 
 func load(t testing.TB, files fstest.MapFS) *Lexicon {
@@ -97,6 +97,8 @@ func TestFindRules(t *testing.T) {
 		{"pronoun at sentence start", "vi", "Anh cho biết như vậy.", ""},
 		{"sentence start with evidence", "vi", "Anh cho biết như vậy. Đại diện của Anh nói.", "Anh=iso:GBR/name; Anh=iso:GBR/name"},
 		{"sentence start, a word of this text", "vi", "Anh ở Anh. Rồi anh đi, và anh về.", "Anh=iso:GBR/name"},
+		{"sentence start, form of address", "vi", "Phái đoàn của Anh đến. Anh Trần Minh nói.", "Anh=iso:GBR/name"},
+		{"in brackets", "vi", "ở Luân Đôn (Anh)", "Anh=iso:GBR/name"},
 		{"sentence start, coordinated", "vi", "Anh và Nga ký kết.", "Anh=iso:GBR/name; Nga=iso:RUS/name"},
 		{"English in Vietnamese", "vi", "Bloomberg (Washington, US) nói về Jordan", "Washington=iso:USA/seat; US=iso:USA/abbr; Jordan=iso:JOR/name"},
 		{"English adjective not in Vietnamese", "vi", "Russian", ""},

@@ -41,9 +41,9 @@ func (c *settler) isOffice(i int) bool {
 // and after one; names have four at most, but for rare ones.
 const nameSyllables = 3
 
-// inVietnameseName looks for a family name or a middle name up to three words
-// before the hit, for a single syllable of a name before it, and for a further
-// syllable after it.
+// inVietnameseName looks for a family name up to three words before the hit, for
+// a middle name or a single syllable of a name right before it, and for a
+// further syllable after it.
 func (c *settler) inVietnameseName(i int) bool {
 	h := c.hits[i]
 	low := 0 // names do not reach into another hit, but for one that may be a name too
@@ -56,7 +56,7 @@ func (c *settler) inVietnameseName(i int) bool {
 	for run > max(low, h.first-nameSyllables) && c.continues(run) && c.nameWord(run-1) {
 		run--
 		w := c.doc.Fold(run)
-		if c.cues.has("family", w) || c.cues.has("middle", w) || c.cues.has("family word", w) && !c.startsSentence(run) {
+		if c.cues.has("family", w) || c.cues.has("family word", w) && !c.startsSentence(run) || c.cues.has("middle", w) && run == h.first-1 {
 			return true
 		}
 	}
@@ -87,6 +87,12 @@ func (c *settler) beginsVietnameseName(i int) bool {
 		return false // "Đại sứ Việt Nam tại Nga Đặng Minh Khôi"
 	}
 	return stop > end
+}
+
+// precedesFamily reports whether a family name stands at token i: what is
+// before it is a form of address ("Anh Trần Minh").
+func (c *settler) precedesFamily(i int) bool {
+	return i < len(c.doc.Tokens) && c.continues(i) && c.nameWord(i) && c.cues.has("family", c.doc.Fold(i))
 }
 
 // maybeName reports whether hit i is a single word that may be part of a
