@@ -262,6 +262,10 @@ func opAgo(t *resolver, f *found) bool {
 	case n == wildcard, u.rank() < day.rank():
 		f.typ, f.fixed = "DURATION", period(n, u)
 		return true
+	case u == decade: // a decade ago: a year, ten years back
+		return t.shift(f, year, dir*n/10)
+	case u == century && n < 1e5:
+		return t.shift(f, year, dir*n)
 	case n%100 == 0:
 		return t.shift(f, u, dir*n/100)
 	case u == year: // two and a half years ago: a month

@@ -68,8 +68,19 @@ func (t *resolver) sentenceStart(i int) bool { return int(t.doc.SentenceOf(i).Fi
 
 func (t *resolver) isCapital(i int) bool { return t.doc.Tokens[i].Has(text.Capital) }
 
-// cue returns the tense that token k shows: +1 future, -1 past, 0 none.
+// cue returns the tense that token k shows: +1 future, -1 past, 0 none. A past
+// or reporting form right after a future word is future ("sẽ tuyên bố").
 func (t *resolver) cue(k int) int {
+	d := t.cueAlone(k)
+	for n := 1; d < 0 && n <= 2 && k-n >= 0; n++ {
+		if t.toks[k-n].num < 0 && t.g.flags[t.toks[k-n].word]&wordFuture != 0 {
+			return 1
+		}
+	}
+	return d
+}
+
+func (t *resolver) cueAlone(k int) int {
 	tk := t.toks[k]
 	if tk.num >= 0 || t.doc.Tokens[k].Kind != text.Word {
 		return 0
