@@ -1,6 +1,6 @@
 package name
 
-import ("os"; "strconv"
+import (
 	"parley/extract/name/internal/crf"
 	"parley/extract/text"
 )
@@ -8,7 +8,7 @@ import ("os"; "strconv"
 // How much the other occurrences of a word in the document weigh, as a
 // log-probability where all of them are surely of one type. Found by trying
 // values from 0 to 3 on documents held back from training.
-var memoryWeight = func() float64 { v, _ := strconv.ParseFloat(os.Getenv("MW"), 64); return v }()
+const memoryWeight = 2
 
 // remember is the pass over the whole document: a word that elsewhere in it
 // surely belongs to names of one type gets a better score for that type here.
