@@ -116,9 +116,13 @@ func (t *resolver) expressions() []Expression {
 		x := Expression{First: f.first, End: f.end, Type: f.typ, Value: f.value(), Anchor: f.anchor,
 			Rule: t.g.rules[f.rule].id}
 		if f.fixed == "" {
-			x.Granularity = f.unit.granularity()
-			if f.part != "" || f.clock {
-				x.Granularity = clockGranularity(f.part)
+			switch {
+			case f.grain != 0:
+				x.Granularity = f.grain.granularity()
+			case f.part != "":
+				x.Granularity = "part_of_day"
+			default:
+				x.Granularity = f.unit.granularity()
 			}
 		}
 		if f.fixed == "" && !f.day.IsZero() {
@@ -130,15 +134,4 @@ func (t *resolver) expressions() []Expression {
 		out = append(out, x)
 	}
 	return out
-}
-
-// clockGranularity names how exact a time of day is.
-func clockGranularity(part string) string {
-	switch {
-	case len(part) < 2 || part[1] < '0' || part[1] > '9':
-		return "part_of_day"
-	case len(part) > len("T12:00"):
-		return "second"
-	}
-	return "minute"
 }

@@ -41,6 +41,7 @@ func TestSpanAndAnchor(t *testing.T) {
 		{"en", "They met from July 24 to 28, 2018.", "2020-06-01", "2018-07-24/2018-07-28", "2018-07-24", "2018-07-28", "day", "absolute"},
 		{"en", "They met on Monday morning.", "2020-06-02", "2020-06-01TMO", "2020-06-01", "2020-06-01", "part_of_day", "published"},
 		{"en", "They met at 9:30 a.m. on May 5, 2019.", "2020-06-01", "2019-05-05T09:30", "2019-05-05", "2019-05-05", "minute", "absolute"},
+		{"en", "They met at 9 a.m. on May 5, 2019.", "2020-06-01", "2019-05-05T09:00", "2019-05-05", "2019-05-05", "hour", "absolute"},
 		{"en", "They met for three days.", "2020-06-01", "P3D", "", "", "", ""},
 		{"en", "They meet every year.", "2020-06-01", "P1Y", "", "", "", ""},
 		{"en", "They meet now.", "2020-06-01", "PRESENT_REF", "", "", "", ""},

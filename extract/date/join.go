@@ -17,15 +17,9 @@ func (t *resolver) join() {
 			case p.clock && f.isDay():
 				p.day, p.anchor, p.clock, p.weak, p.typ = f.day, f.anchor, false, false, "TIME"
 				p.end, p.rule = f.end, f.rule
-				if p.day.IsZero() {
-					p.part = ""
-				}
 				continue
 			case f.clock && p.isDay():
-				p.part, p.typ, p.end, p.weak = f.part, "TIME", f.end, false
-				if p.day.IsZero() {
-					p.part = ""
-				}
+				p.part, p.grain, p.typ, p.end, p.weak = f.part, f.grain, "TIME", f.end, false
 				continue
 			}
 		}

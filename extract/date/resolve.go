@@ -16,6 +16,7 @@ type found struct {
 	day   time.Time // first day of what is named; zero where there is none
 	unit  unit      // what is named
 	part  string    // time of day as it ends the value: "T08:30", "TMO"
+	grain unit      // how exact part is: hour, minute, second; 0 for a part of the day
 	day2  time.Time // second end of an interval
 	unit2 unit
 
@@ -97,7 +98,7 @@ func (t *resolver) resolve(i int) bool {
 	switch {
 	case f.fixed != "":
 	case t.usedPub && !t.known:
-		f.day, f.day2, f.part = time.Time{}, time.Time{}, ""
+		f.day, f.day2 = time.Time{}, time.Time{}
 	case t.usedPub:
 		f.anchor = "published"
 		if _, ok := t.c.get(slotM); !ok {

@@ -279,12 +279,13 @@ func opClock(t *resolver, f *found) bool {
 			H += 12
 		}
 	}
+	f.grain = minute
 	M, ok := t.c.get(slotMI)
 	if !ok {
-		M = 0
+		M, f.grain = 0, hour
 	}
 	if half, ok := t.c.get(slotHALF); ok { // "nine and a half": minutes past
-		M = half
+		M, f.grain = half, minute
 	}
 	if H > 24 || H == 24 && M > 0 {
 		return false
@@ -292,6 +293,7 @@ func opClock(t *resolver, f *found) bool {
 	f.day, f.part, f.clock = t.clockDay(), clockValue(H, M), true
 	if s, ok := t.c.get(slotSE); ok {
 		f.part += ":" + twoDigits(s)
+		f.grain = second
 	}
 	return true
 }
