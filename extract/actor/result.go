@@ -53,7 +53,7 @@ func (p *pass) result() Result {
 func (p *pass) actorOf(it *item) *Actor {
 	switch it.kind {
 	case StateRef:
-		if it.role != name.Acts {
+		if it.role != name.Acts && !(it.role == name.Modifies && (it.use == lexicon.Name || it.use == lexicon.Abbr)) {
 			return nil
 		}
 		e := it.entry
