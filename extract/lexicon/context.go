@@ -18,7 +18,9 @@ func (l *Lexicon) settle(doc *text.Doc, hits []hit) {
 	}
 	for i, h := range hits {
 		if c.startsSentence(h.first) && !c.coordinated(i) {
-			c.drop(i, func(f *form) bool { return f.marks&word != 0 && (c.precedesFamily(h.end) || !c.usual(f.entry, h.first)) })
+			c.drop(i, func(f *form) bool {
+				return f.marks&word != 0 && (c.precedesFamily(h.end) || !c.usual(f.entry, h.first))
+			})
 		}
 	}
 }
