@@ -25,18 +25,19 @@ type wordLists struct {
 	where map[string]bool
 	home  map[string]bool // states, ISO 3166-1 alpha-3
 	after map[string]bool
+	given map[string]bool // given names of persons
 	state map[string]bool // names of states, as keys of the gazetteer
 }
 
 func (l *wordLists) read(src citySource) error {
 	l.kinds = make(map[string]wordKind)
-	l.where, l.home, l.after, l.state = make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)
+	l.where, l.home, l.after, l.given, l.state = make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)
 	for _, r := range src.rows() {
 		if len(r.cells) != 2 {
 			return fmt.Errorf("%s:%d: %d columns, want 2 (kind, words)", src.name, r.line, len(r.cells))
 		}
 		words := strings.Split(r.cells[1], "|")
-		sets := map[string]map[string]bool{"where": l.where, "home": l.home, "after": l.after}
+		sets := map[string]map[string]bool{"where": l.where, "home": l.home, "after": l.after, "given": l.given}
 		switch kind := r.cells[0]; {
 		case sets[kind] != nil:
 			for _, w := range words {
@@ -44,7 +45,7 @@ func (l *wordLists) read(src citySource) error {
 			}
 		default:
 			if wordKinds[kind] == 0 {
-				return fmt.Errorf("%s:%d: unknown kind %q, want where, after, home, word, strict, never or person", src.name, r.line, kind)
+				return fmt.Errorf("%s:%d: unknown kind %q, want where, after, home, given, word, strict, never or person", src.name, r.line, kind)
 			}
 			for _, w := range words {
 				l.kinds[w] = wordKinds[kind]
@@ -85,16 +86,24 @@ const (
 // key, may stand for one of places: one-word names that are also common words,
 // names of persons or syllables, and names of small places, need company.
 func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bool {
-	largest, known := c.at(places[0]), false
+	people, citizens, known := 0, 0, false // of the largest place, of the largest city
 	for _, p := range places {
 		e := c.at(p)
-		if e.Population > largest.Population {
-			largest = e
+		people = max(people, e.Population)
+		if e.Kind != "ADM1" {
+			citizens = max(citizens, e.Population)
 		}
 		known = known || e.Kind == "PPLC" || e.Kind == "ADM1H" || e.Population >= town || e.Population >= homeTown && c.words.home[e.Country]
 	}
+	if i > 0 && c.words.given[doc.Fold(i-1)] && isName(doc, i-1) && !doc.Tokens[i].Has(text.LineStart) {
+		return false
+	}
 	if end > i+1 {
 		return known || c.company(doc, i, end)
+	}
+	_, own := c.own[key]
+	if acronym(doc, i) && !own && people < metropolis {
+		return false
 	}
 	switch c.words.kinds[key] {
 	case neverPlace:
@@ -104,7 +113,7 @@ func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bo
 	case commonWord:
 		return c.located(doc, i, end) || c.specified(doc, end)
 	case personName:
-		if largest.Population >= metropolis {
+		if citizens >= metropolis {
 			return !followsName(doc, i)
 		}
 		if i > 0 && isName(doc, i-1) && !c.words.where[doc.Fold(i-1)] {
@@ -112,21 +121,17 @@ func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bo
 		}
 		return !touchesName(doc, i, end) && c.company(doc, i, end)
 	}
-	_, own := c.own[key]
-	if acronym(doc, i) && !own && largest.Population < metropolis {
-		return false
-	}
 	switch {
 	case own:
 		return true
 	case doc.Lang == text.Vietnamese && syllable(key):
 		return !touchesName(doc, i, end) && c.company(doc, i, end)
-	case doc.Fold(i) != key && startsSentence(doc, i) && largest.Population < metropolis:
+	case doc.Fold(i) != key && startsSentence(doc, i) && people < metropolis:
 		return false // a common word may look like the case form of a rare name
 	case !known:
 		return !touchesName(doc, i, end) && c.company(doc, i, end)
 	}
-	return largest.Population >= metropolis || !followsName(doc, i)
+	return people >= metropolis || !followsName(doc, i)
 }
 
 // window is how many tokens around a name are searched for its company.
@@ -250,6 +255,9 @@ func followsName(doc *text.Doc, i int) bool {
 	}
 	if i > 1 && doc.Word(i-1) == "." && isName(doc, i-2) && doc.Tokens[i-2].RuneEnd-doc.Tokens[i-2].RuneStart == 1 {
 		return true // "J. Jackson"
+	}
+	if i > 1 && doc.Word(i-1) == "-" && doc.Tokens[i].Has(text.Glued) {
+		return isName(doc, i-2) // "Miami-Dade"
 	}
 	return isName(doc, i-1) && !startsSentence(doc, i-1)
 }

@@ -207,7 +207,7 @@ func shadowed(e *lexicon.Entry, options []option) bool {
 	if e.Class != lexicon.Region {
 		return false
 	}
-	return slices.ContainsFunc(options, func(o option) bool { return o.entry.Class == lexicon.City && o.entry.Name == e.Name })
+	return slices.ContainsFunc(options, func(o option) bool { return o.entry.Kind == "ADM1" && o.entry.Name == e.Name })
 }
 
 // places makes one Place of all names that stand for the same place.

@@ -19,10 +19,12 @@ func (s *solver) count() {
 	for i := range s.names {
 		options := s.names[i].options
 		for _, o := range options {
+			// Mexico the state and Mexico the city do not differ here.
+			abroad := slices.ContainsFunc(options, func(x option) bool { return x.entry.Country != o.entry.Country })
 			switch {
-			case o.entry.Class == lexicon.State && len(options) == 1 && s.ctx.States == nil:
+			case o.entry.Class == lexicon.State && !abroad && s.ctx.States == nil:
 				s.states[o.entry.Country]++
-			case o.entry.Class == lexicon.State && len(options) > 1 && s.ctx.States != nil:
+			case o.entry.Class == lexicon.State && abroad && s.ctx.States != nil:
 				s.states[o.entry.Country] = max(0, s.states[o.entry.Country]-1)
 			case o.entry.Kind == "ADM1" && len(options) == 1:
 				s.states[o.entry.Country] += 0.5
@@ -46,9 +48,9 @@ const (
 	weightCapital    = 1.5
 	weightSeat       = 0.3 // seat of a first-level division
 	weightState      = 7.0 // prior of a state: only strong evidence makes Georgia no state
-	weightRegion     = 5.5
+	weightRegion     = 7.0
 	weightVenue      = 6.0
-	weightNamesake   = -1.0 // a division beside the city of the same name in it
+	weightNamesake   = -1.5 // a division beside its city or state of the same name
 	weightQuarter    = -1.0 // a part of a city
 	weightClass      = 2.5  // a noun tells the class: "tỉnh", "city of"
 	weightContained  = 5.0  // "Salem, Oregon" for Salem
@@ -82,7 +84,9 @@ func prior(e *lexicon.Entry, options []option) float64 {
 	case "PPLX":
 		w += weightQuarter
 	case "ADM1":
-		if slices.ContainsFunc(options, func(o option) bool { return o.entry.Country == e.Country && o.entry.Admin1 == e.Name }) {
+		if slices.ContainsFunc(options, func(o option) bool {
+			return o.entry.Country == e.Country && (o.entry.Admin1 == e.Name || o.entry.Class == lexicon.State)
+		}) {
 			w += weightNamesake
 		}
 	case "ADM1H":
@@ -136,11 +140,11 @@ func (s *solver) readSaid(g *group) {
 // general is the evidence for e that does not depend on where its name stands.
 func (s *solver) general(n *name, e *lexicon.Entry, divisions map[string]string) float64 {
 	w := prior(e, n.options)
-	if e.Class == lexicon.State {
-		return w + weightShare*s.states[e.Country]
-	}
 	if share := s.states[e.Country]; share > 0 {
 		w += weightNamed + weightShare*share
+	}
+	if e.Class == lexicon.State {
+		return w
 	}
 	if e.Country != "" && e.Country == s.ctx.Home {
 		w += weightHome

