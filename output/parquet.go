@@ -21,11 +21,6 @@ const (
 	rowGroupRows  = 100_000
 	rowGroupBytes = 64 << 20
 
-	// Rows are given to parquet-go in batches of at most this, because it
-	// looks only between them whether a page is full.
-	batchRows  = 64
-	batchBytes = 64 << 10
-
 	// A dictionary larger than this saves nothing, so the column goes on plain.
 	dictionaryBytes = 1 << 20
 
@@ -51,10 +46,9 @@ type parquetWriter[T row] struct {
 
 	written   int64 // bytes before the tail
 	rows      int64
-	batch     []T // not yet given to parquet-go
-	batchSize int
 	groupRows int // in the row group at work
 	groupSize int
+	one       [1]T // the row at work
 }
 
 func newParquetWriter[T row](out io.Writer, version string) *parquetWriter[T] {
@@ -102,38 +96,28 @@ func (p *parquetWriter[T]) write(b []byte) (int, error) {
 	return p.out.Write(b)
 }
 
-// add writes the next row.
+// add writes the next row. Rows go to parquet-go one by one: given several at
+// once, v0.32 writes some empty optional strings as empty, not as null (null,
+// value, null comes out as null, value, empty).
 func (p *parquetWriter[T]) add(r *T) error {
-	p.batch = append(p.batch, *r)
-	p.batchSize += sizeOf(reflect.ValueOf(r).Elem())
-	p.rows++
-	if len(p.batch) < batchRows && p.batchSize < batchBytes {
-		return nil
+	if p.groupRows >= rowGroupRows || p.groupSize >= rowGroupBytes {
+		if err := p.w.Flush(); err != nil {
+			return err
+		}
+		p.groupRows, p.groupSize = 0, 0
 	}
-	return p.flush()
-}
-
-// flush hands the batch to parquet-go and ends the row group if it is full.
-func (p *parquetWriter[T]) flush() error {
-	if _, err := p.w.Write(p.batch); err != nil {
+	p.one[0] = *r
+	if _, err := p.w.Write(p.one[:]); err != nil {
 		return err
 	}
-	p.groupRows += len(p.batch)
-	p.groupSize += p.batchSize
-	clear(p.batch)
-	p.batch, p.batchSize = p.batch[:0], 0
-	if p.groupRows < rowGroupRows && p.groupSize < rowGroupBytes {
-		return nil
-	}
-	p.groupRows, p.groupSize = 0, 0
-	return p.w.Flush()
+	p.rows++
+	p.groupRows++
+	p.groupSize += sizeOf(reflect.ValueOf(r).Elem())
+	return nil
 }
 
 // close ends the file; it does not close the writer under it.
 func (p *parquetWriter[T]) close() error {
-	if err := p.flush(); err != nil {
-		return err
-	}
 	if err := p.w.Flush(); err != nil {
 		return err
 	}
