@@ -26,20 +26,33 @@ func ParseURL(raw string) (*url.URL, error) {
 	return resolve(nil, raw)
 }
 
-// resolve is ParseURL for a reference found at base.
+// resolve is ParseURL for a reference found at base; nil stands for no base.
 func resolve(base *url.URL, ref string) (*url.URL, error) {
+	return newResolver(base).resolve(ref)
+}
+
+// resolver resolves references found at one base.
+type resolver struct {
+	parser whatwg.Parser
+	base   *whatwg.Url // nil for none
+}
+
+func newResolver(base *url.URL) resolver {
+	r := resolver{parser: whatwg.NewParser(whatwg.WithPercentEncodeSinglePercentSign())}
+	if base != nil {
+		if parsed, err := r.parser.Parse(base.String()); err == nil {
+			r.base = parsed
+		}
+	}
+	return r
+}
+
+func (r resolver) resolve(ref string) (*url.URL, error) {
 	ref = strings.TrimSpace(ref)
 	if len(ref) > 4*maxURL {
 		return nil, fmt.Errorf("an address of %d bytes is too long; at most %d are fetched", len(ref), maxURL)
 	}
-	var parsed *whatwg.Url
-	var err error
-	parser := whatwg.NewParser(whatwg.WithPercentEncodeSinglePercentSign())
-	if base != nil {
-		parsed, err = parser.ParseRef(base.String(), ref)
-	} else {
-		parsed, err = parser.Parse(ref)
-	}
+	parsed, err := r.parser.BasicParser(ref, r.base, nil, whatwg.NoState)
 	if err != nil {
 		return nil, fmt.Errorf("%q is no web address; give it in full, as in https://example.org/news: %w", ref, err)
 	}

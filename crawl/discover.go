@@ -32,6 +32,7 @@ func feedLinks(base *url.URL, body []byte) (links []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the feed: %w", err)
 	}
+	resolver := newResolver(base)
 	seen := map[string]bool{}
 	for _, item := range feed.Items {
 		if item == nil || len(links) >= maxFeedItems {
@@ -44,7 +45,7 @@ func feedLinks(base *url.URL, body []byte) (links []string, err error) {
 		if link == "" {
 			continue
 		}
-		if u, err := resolve(base, link); err == nil && !isMedia(u) && !seen[u.String()] {
+		if u, err := resolver.resolve(link); err == nil && !isMedia(u) && !seen[u.String()] {
 			seen[u.String()] = true
 			links = append(links, u.String())
 		}
@@ -88,14 +89,16 @@ func readSitemap(base *url.URL, body []byte, max int64) (sitemap, error) {
 // listSitemap reads one address a line.
 func listSitemap(base *url.URL, text []byte) sitemap {
 	var found sitemap
+	resolver := newResolver(base)
 	for line := range bytes.Lines(text) {
-		found.add(base, string(line), false)
+		found.add(resolver, string(line), false)
 	}
 	return found
 }
 
 func xmlSitemap(base *url.URL, body []byte) (sitemap, error) {
 	var found sitemap
+	resolver := newResolver(base)
 	d := xml.NewDecoder(bytes.NewReader(body))
 	d.CharsetReader = charset.NewReaderLabel
 	d.Strict = false
@@ -126,7 +129,7 @@ func xmlSitemap(base *url.URL, body []byte) (sitemap, error) {
 				if err := d.DecodeElement(&loc, &t); err != nil {
 					return found, fmt.Errorf("reading the sitemap: %w", err)
 				}
-				found.add(base, loc, parent == "sitemap")
+				found.add(resolver, loc, parent == "sitemap")
 				continue
 			}
 			if name == "url" || name == "sitemap" {
@@ -142,11 +145,11 @@ func xmlSitemap(base *url.URL, body []byte) (sitemap, error) {
 	}
 }
 
-func (s *sitemap) add(base *url.URL, loc string, isSitemap bool) {
+func (s *sitemap) add(resolver resolver, loc string, isSitemap bool) {
 	if len(s.pages)+len(s.sitemaps) >= maxSitemapEntries || strings.TrimSpace(loc) == "" {
 		return
 	}
-	u, err := resolve(base, loc)
+	u, err := resolver.resolve(loc)
 	switch {
 	case err != nil:
 	case isSitemap:

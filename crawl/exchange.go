@@ -45,8 +45,8 @@ type exchange struct {
 }
 
 // wireTransport carries out requests for one worker and keeps the exchange. It
-// hands Colly responses that are read and decoded already, so that nothing of
-// Colly's own reading (which truncates and converts silently) has a say.
+// reads and decodes bodies itself and hands on none, so that nothing of Colly's
+// own reading (which truncates silently, and converts charsets) has a say.
 type wireTransport struct {
 	base    *http.Transport // shared by all workers
 	maxBody int64
@@ -102,7 +102,7 @@ func (e *tlsError) Error() string { return "the TLS handshake failed: " + e.err.
 func (e *tlsError) Unwrap() error { return e.err }
 
 // RoundTrip implements http.RoundTripper. The response it returns has been
-// read to its end.
+// read to its end, and has no body.
 func (t *wireTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := &exchange{began: t.now().UTC()}
 	t.last = x
@@ -118,51 +118,86 @@ func (t *wireTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		t.finish(x, rec, 0, err)
 		return nil, err
 	}
-	n, err := io.Copy(io.Discard, io.LimitReader(resp.Body, t.maxBody+1))
+	err = t.readBody(resp)
 	resp.Body.Close()
-	if err == nil && n > t.maxBody {
-		err = archive.ErrTooLarge
-	}
 	t.finish(x, rec, resp.ContentLength, err)
 
-	// Colly sees the decoded body, marked so that it leaves it alone.
 	out := *resp
 	out.Header = resp.Header.Clone()
 	out.Header.Del("Content-Encoding")
 	out.Uncompressed = true
 	out.Body = http.NoBody
-	if x.outcome == "" {
-		out.Body = io.NopCloser(bytes.NewReader(x.message.Body))
-	}
 	return &out, nil
 }
 
-// finish closes the exchange's books. length is the Content-Length announced.
+// errUnwanted says that a body was left unread because it can be no page.
+var errUnwanted = errors.New("the media type is not that of a page")
+
+// readBody reads the body past the recording, as far as it is wanted.
+func (t *wireTransport) readBody(resp *http.Response) error {
+	if resp.ContentLength > t.maxBody {
+		return archive.ErrTooLarge
+	}
+	if isMediaType(resp.Header.Get("Content-Type")) {
+		return errUnwanted
+	}
+	n, err := io.Copy(io.Discard, io.LimitReader(resp.Body, t.maxBody+1))
+	if err == nil && n > t.maxBody {
+		err = archive.ErrTooLarge
+	}
+	return err
+}
+
+// isMediaType says whether a Content-Type is that of pictures, sound, films or
+// documents, which are not worth anybody's bandwidth here.
+func isMediaType(contentType string) bool {
+	media, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	media = strings.TrimSpace(media)
+	kind, _, _ := strings.Cut(media, "/")
+	switch kind {
+	case "image", "audio", "video", "font":
+		return true
+	}
+	return media == "application/pdf" || media == "application/zip"
+}
+
+// finish closes the exchange's books. length is the Content-Length announced,
+// err what requesting or reading ended in.
 func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err error) {
 	rec.end()
 	x.elapsed = t.now().Sub(x.began)
 	x.request, x.response, x.received = rec.messages()
-	if err == nil {
-		x.response = trimExcess(x.response, length)
-		x.message, err = archive.DecodeResponse(x.response, t.maxBody)
-		if err != nil && !errors.Is(err, archive.ErrTooLarge) {
-			x.outcome, x.err = BadResponse, err
-			return
-		}
-	} else if x.response != nil {
-		// What came is kept, and read for its status as far as it goes.
-		x.message, _ = archive.DecodeResponse(x.response, t.maxBody)
+	if err == nil && rec.overflowed() { // a body within its bound, in very small chunks
+		err = archive.ErrTooLarge
 	}
 	if err != nil {
 		x.outcome, x.err = failure(err, x.response != nil), err
-		x.cut = map[Outcome]string{TooLarge: "length", Timeout: "time", Truncated: "disconnect", Reset: "disconnect"}[x.outcome]
-		if x.cut == "" && x.outcome != TooLarge {
+		if x.response == nil {
+			return
+		}
+		// What came is kept, and read for its status as far as it goes.
+		x.message, _ = archive.DecodeResponse(x.response, t.maxBody)
+		switch x.outcome {
+		case TooLarge, NotHTML:
+			x.cut = "length"
+			head, _, _ := bytes.Cut(x.response, []byte("\r\n\r\n"))
+			x.response = x.response[:min(len(x.response), len(head)+4+keptOfTooLarge)]
+		case Timeout:
+			x.cut = "time"
+		case Truncated, Reset:
+			x.cut = "disconnect"
+		default:
 			x.cut = "unspecified"
 		}
+		return
 	}
-	if x.received > int64(len(x.response)) || x.outcome == TooLarge {
-		head, _, _ := bytes.Cut(x.response, []byte("\r\n\r\n"))
-		x.response = x.response[:min(len(x.response), len(head)+4+keptOfTooLarge)]
+	x.response = trimExcess(x.response, length)
+	x.message, err = archive.DecodeResponse(x.response, t.maxBody)
+	switch {
+	case errors.Is(err, archive.ErrTooLarge): // packed small
+		x.outcome, x.err = TooLarge, err
+	case err != nil:
+		x.outcome, x.err = BadResponse, err
 	}
 }
 
@@ -194,6 +229,8 @@ func failure(err error, began bool) Outcome {
 	switch {
 	case errors.Is(err, archive.ErrTooLarge):
 		return TooLarge
+	case errors.Is(err, errUnwanted):
+		return NotHTML
 	case errors.As(err, &private):
 		return PrivateAddress
 	case errors.As(err, &dns):

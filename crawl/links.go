@@ -30,7 +30,7 @@ type pageLinks struct {
 // nofollow is taken at its word: the author asked robots not to go there, and
 // on news pages that is mostly advertising and comments.
 func findLinks(page *url.URL, header http.Header, body []byte) pageLinks {
-	f := &linkFinder{base: page, seen: map[string]bool{page.String(): true}}
+	f := &linkFinder{base: page, resolver: newResolver(page), refs: map[string]bool{}, seen: map[string]bool{page.String(): true}}
 	f.noFollow = saysNoFollow(strings.Join(header.Values("X-Robots-Tag"), ","))
 	r, err := charset.NewReader(bytes.NewReader(body), header.Get("Content-Type"))
 	if err != nil { // a charset nobody knows: links are ASCII anyway
@@ -56,9 +56,11 @@ func findLinks(page *url.URL, header http.Header, body []byte) pageLinks {
 
 type linkFinder struct {
 	base     *url.URL
+	resolver resolver // for base
 	hasBase  bool
 	noFollow bool
-	seen     map[string]bool
+	refs     map[string]bool // references resolved before, as written
+	seen     map[string]bool // links found before
 	found    pageLinks
 }
 
@@ -94,20 +96,21 @@ func (f *linkFinder) tag(tag atom.Atom, attrs map[string]string) {
 		}
 	case atom.Base:
 		if base, err := f.base.Parse(strings.TrimSpace(href)); hasHref && err == nil && !f.hasBase {
-			f.base, f.hasBase = base, true
+			f.base, f.resolver, f.hasBase = base, newResolver(base), true
+			clear(f.refs)
 		}
 	case atom.Link:
 		switch {
 		case !hasHref:
 		case slices.Contains(rel, "canonical"):
-			if u, err := resolve(f.base, href); err == nil && f.found.canonical == "" {
+			if u, err := f.resolver.resolve(href); err == nil && f.found.canonical == "" {
 				f.found.canonical = u.String()
 			}
 			f.add(href)
 		case slices.Contains(rel, "next"):
 			f.add(href)
 		case slices.Contains(rel, "alternate") && isFeedType(attrs["type"]):
-			if u, err := resolve(f.base, href); err == nil && !slices.Contains(f.found.feeds, u.String()) {
+			if u, err := f.resolver.resolve(href); err == nil && !slices.Contains(f.found.feeds, u.String()) {
 				f.found.feeds = append(f.found.feeds, u.String())
 			}
 		}
@@ -125,10 +128,11 @@ func (f *linkFinder) tag(tag atom.Atom, attrs map[string]string) {
 
 func (f *linkFinder) add(ref string) {
 	ref = strings.TrimSpace(ref)
-	if ref == "" || ref[0] == '#' || len(f.found.links) >= maxLinks {
+	if ref == "" || ref[0] == '#' || f.refs[ref] || len(f.found.links) >= maxLinks {
 		return
 	}
-	u, err := resolve(f.base, ref)
+	f.refs[ref] = true
+	u, err := f.resolver.resolve(ref)
 	if err != nil || isMedia(u) {
 		return
 	}

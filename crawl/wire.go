@@ -53,6 +53,7 @@ type recording struct {
 	request  bytes.Buffer
 	response bytes.Buffer
 	total    int64 // bytes of the response, kept or not
+	over     bool  // some were not kept
 }
 
 // begin starts recording on a connection. The transport may try another one
@@ -65,7 +66,7 @@ func (r *recording) begin(c *wireConn) {
 	r.conn = c
 	r.request.Reset()
 	r.response.Reset()
-	r.total = 0
+	r.total, r.over = 0, false
 	r.mu.Unlock()
 	c.attach(r)
 }
@@ -90,9 +91,16 @@ func (r *recording) received(p []byte) {
 	defer r.mu.Unlock()
 	r.total += int64(len(p))
 	if room := r.limit - r.response.Len(); len(p) > room {
-		p = p[:max(room, 0)]
+		p, r.over = p[:max(room, 0)], true
 	}
 	r.response.Write(p)
+}
+
+// overflowed says that not all of the response was kept.
+func (r *recording) overflowed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.over
 }
 
 // messages returns request and response. Interim responses (1xx) in front of

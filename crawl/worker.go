@@ -118,7 +118,7 @@ func (w *worker) store(fetch *Fetch, x *exchange) error {
 	fields := []archive.Field{
 		{Name: archive.FieldSource, Value: fetch.Source},
 		{Name: archive.FieldKind, Value: string(fetch.Kind)},
-		{Name: "outcome", Value: string(fetch.Outcome)},
+		{Name: archive.FieldOutcome, Value: string(fetch.Outcome)},
 		{Name: "fetchTimeMs", Value: strconv.FormatInt(fetch.ElapsedMS, 10)},
 		{Name: "attempt", Value: strconv.Itoa(fetch.Attempt)},
 		{Name: "depth", Value: strconv.Itoa(fetch.Depth)},
@@ -165,11 +165,14 @@ func (w *worker) judge(item Item, fetch *Fetch, u *url.URL, x *exchange) []Item 
 	if x.message != nil {
 		fetch.HTTPStatus = x.message.Status
 	}
+	m := x.message
+	if x.outcome == NotHTML && m != nil && m.Status > 203 { // the status says more
+		x.outcome = ""
+	}
 	if x.outcome != "" {
 		fetch.Outcome, fetch.Detail = x.outcome, say(x.err)
 		return nil
 	}
-	m := x.message
 	switch {
 	case m.Status >= 300 && m.Status < 400 && m.Status != 304:
 		return w.redirect(item, fetch, u, m.Header.Get("Location"))

@@ -33,6 +33,7 @@ const (
 	SkipTruncated Reason = "truncated"   // the archive itself says it is not whole
 	SkipEmpty     Reason = "empty"       // no content
 	SkipScheme    Reason = "scheme"      // a response to something other than HTTP
+	SkipOutcome   Reason = "outcome"     // the crawl that wrote it did not take it for a page
 	SkipAuxiliary Reason = "auxiliary"   // robots.txt, a feed or a sitemap, fetched to find pages
 )
 

@@ -28,6 +28,9 @@ const (
 	// FieldKind says what was fetched: "page" (also where the field is missing),
 	// or something that is never a page, as "robots", "feed" and "sitemap".
 	FieldKind = "kind"
+	// FieldOutcome is how the fetch ended. Anything but "ok" is no page, whatever
+	// else the record says: the crawl had its reasons.
+	FieldOutcome = "outcome"
 )
 
 // warcDate is the layout of WARC-Date: version 1.1 allows fractions, and

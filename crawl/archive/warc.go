@@ -96,17 +96,8 @@ func (w *warcPages) describe(rec *rawRecord, page *Page, err error) (*Page, erro
 		if kind != "metadata" && kind != "request" {
 			break
 		}
-		if kind == "metadata" && page != nil && !w.ahead.large {
-			for _, f := range parseFields(w.ahead.block) {
-				switch {
-				case f.Name == FieldSource && f.Value != "":
-					page.Source = f.Value
-				case f.Name == FieldRequested && f.Value != "":
-					page.URL = f.Value
-				case f.Name == FieldKind && f.Value != "" && f.Value != "page":
-					err = w.skip(rec, SkipAuxiliary, f.Value)
-				}
-			}
+		if kind == "metadata" && !w.ahead.large {
+			page, err = w.apply(parseFields(w.ahead.block), rec, page, err)
 		}
 		w.ahead = nil
 	}
@@ -114,6 +105,26 @@ func (w *warcPages) describe(rec *rawRecord, page *Page, err error) (*Page, erro
 		return nil, err
 	}
 	return page, nil
+}
+
+// apply lets what the crawl knew have its say about a record.
+func (w *warcPages) apply(fields []Field, rec *rawRecord, page *Page, err error) (*Page, error) {
+	var skip *SkipError
+	for _, f := range fields {
+		switch {
+		case errors.As(err, &skip) || f.Value == "":
+		case f.Name == FieldKind && f.Value != "page":
+			err = w.skip(rec, SkipAuxiliary, f.Value)
+		case f.Name == FieldOutcome && f.Value != "ok":
+			err = w.skip(rec, SkipOutcome, f.Value)
+		case page == nil:
+		case f.Name == FieldSource:
+			page.Source = f.Value
+		case f.Name == FieldRequested:
+			page.URL = f.Value
+		}
+	}
+	return page, err
 }
 
 // response makes a page of an HTTP exchange.
@@ -215,21 +226,26 @@ func ReadAt(path string, offset int64, opt Options) (*Page, error) {
 
 func readAt(f *os.File, path string, offset int64, opt Options) (*Page, error) {
 	src := newSource(f)
-	m, err := warcMembers(src)
+	m, err := membersAt(src, offset)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if m == nil {
-		return nil, fmt.Errorf("%s: not a WARC file", path)
-	}
-	src.rewind(offset)
-	w := newWARCPages(src, m, path, opt)
-	if !m.plain() && !memberAt(src, m) {
 		// A further record of a file that was compressed as a whole: its
 		// offset counts uncompressed bytes, so there is no way but through.
 		src.rewind(0)
-		return readThrough(w, offset)
+		if m, err = warcMembers(src); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		if m == nil {
+			return nil, fmt.Errorf("%s: not a WARC file", path)
+		}
+		if m.plain() {
+			return nil, io.EOF
+		}
+		return readThrough(newWARCPages(src, m, path, opt), offset)
 	}
+	w := newWARCPages(src, m, path, opt)
 	rec, err := w.record()
 	if err != nil {
 		return nil, err
@@ -241,13 +257,17 @@ func readAt(f *os.File, path string, offset int64, opt Options) (*Page, error) {
 	return page, err
 }
 
-// memberAt says whether a compressed member can begin where src stands.
-func memberAt(src *source, m members) bool {
-	head, _ := src.buf.Peek(4)
-	if _, ok := m.(*gzipMembers); ok {
-		return len(head) >= 3 && string(head[:3]) == string(gzipMagic)
+// membersAt opens a file at the offset of a record, or returns nil where no
+// record or compressed member with one begins there.
+func membersAt(src *source, offset int64) (members, error) {
+	src.rewind(offset)
+	if head, _ := src.buf.Peek(4); string(head) != string(zstdMagic) {
+		return warcMembers(src)
 	}
-	return string(head) == string(zstdMagic)
+	src.rewind(0) // the dictionary, if there is one, stands at the beginning
+	m, err := newZstdMembers(src)
+	src.rewind(offset)
+	return m, err
 }
 
 func readThrough(w *warcPages, offset int64) (*Page, error) {

@@ -26,9 +26,9 @@ def check(path):
     records = ArchiveIterator(stream, check_digests=True)
     for rec in records:
         headers = rec.rec_headers
-        offset = records.get_record_offset()
-        where = f"{path}@{offset}"
         body = rec.content_stream().read() if rec.rec_type == "response" else rec.raw_stream.read()
+        offset = records.get_record_offset()  # reads what is left of the record
+        where = f"{path}@{offset}"
         payload += len(body)
         kinds[rec.rec_type] += 1
         rid = headers.get_header("WARC-Record-ID")
