@@ -3,10 +3,16 @@
 //
 // One engine reads all languages. A language is a data file (data/en.txt,
 // data/vi.txt, data/ru.txt) of word classes, cue lists and rules; the head of
-// data/en.txt says how to write one. [Load] compiles the files, [Engine.Tag] reads a document: at every token the longest rule
-// wins, its operation resolves the match against the publication date and the
-// dates mentioned before, then times of day are joined with the dates beside
-// them.
+// data/en.txt says how to write one. [Load] compiles the files, [Engine.Tag]
+// reads a document: at every token the longest rule wins, its operation
+// resolves the match against the publication date and the dates mentioned
+// before, then times of day are joined with the dates beside them.
+//
+// Days and months without a year take the nearest reading, the past before the
+// future, unless the tense near them tells otherwise; bare weekdays likewise.
+// In a text that tells of past years they take the year told of. Ranges of
+// days are one expression; of two years ("2014-2016") each is its own, as in
+// TimeML corpora.
 package date
 
 import "time"

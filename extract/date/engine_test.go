@@ -45,6 +45,8 @@ func TestSpanAndAnchor(t *testing.T) {
 		{"en", "They met for three days.", "2020-06-01", "P3D", "", "", "", ""},
 		{"en", "They meet every year.", "2020-06-01", "P1Y", "", "", "", ""},
 		{"en", "They meet now.", "2020-06-01", "PRESENT_REF", "", "", "", ""},
+		{"en", "They met from 30 December to 2 January 2021.", "2022-06-01", "2020-12-30/2021-01-02", "2020-12-30", "2021-01-02", "day", "absolute"},
+		{"vi", "Họp ngày 25.", "2024-01-10", "2023-12-25", "2023-12-25", "2023-12-25", "day", "published"},
 		{"vi", "Họp chiều 31/7.", "2024-08-02", "2024-07-31TAF", "2024-07-31", "2024-07-31", "part_of_day", "published"},
 		{"ru", "Встреча прошла в прошлом месяце.", "2024-01-02", "2023-12", "2023-12-01", "2023-12-31", "month", "published"},
 	}

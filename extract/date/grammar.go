@@ -169,7 +169,7 @@ var symbols = map[string]int32{
 	"X": wildcard,
 	"D": int32(day), "W": int32(week), "WE": int32(weekend), "M": int32(month), "Q": int32(quarter), "HY": int32(half), "Y": int32(year),
 	"DE": int32(decade), "CE": int32(century), "H": int32(hour), "MIN": int32(minute), "SEC": int32(second),
-	"MO": podMorning, "MI": podMidday, "AF": podAfternoon, "EV": podEvening, "NI": podNight, "NOON": podNoon, "MID": podMidnight, "DAWN": podMorning, "DT": podDaytime,
+	"MO": podMorning, "MI": podMidday, "AF": podAfternoon, "EV": podEvening, "NI": podNight, "NOON": podNoon, "MID": podMidnight, "DT": podDaytime,
 	"SP": 1, "SU": 2, "FA": 3, "WI": 4,
 	"PAST": refPast, "PRESENT": refPresent, "FUTURE": refFuture,
 	"THANKSGIVING": holThanksgiving, "MEMORIAL": holMemorial, "LABOR": holLabor, "EASTER": holEaster, "PASKHA": holPaskha, "MLK": holKing, "ELECTION": holElection,

@@ -40,21 +40,23 @@ func (f *found) value() string {
 // resolver gives the matches of one document their meaning, in text order.
 type resolver struct {
 	*matcher
-	out   []found
 	known bool      // the publication date is known
 	pub   time.Time // its day; where unknown, any day, so that operations need no second way
 
+	// Of the document so far:
+	out          []found
+	quarter      time.Time // first day of the quarter last spoken of
+	quarterToken int       // where that was
+	pastYears    int       // dates that state a year well before publication
+	deictics     int       // expressions that need the publication date: "yesterday", "Monday"
+	narrative    bool      // the text tells of another time than that of its publication, see narrates
+
 	// Of the match at hand:
-	r            *rule
-	c            captures
-	i, j         int  // tokens, without context
-	usedPub      bool // the meaning rests on the publication date
-	usedEarlier  bool // the meaning rests on an earlier date of the text
-	narrative    bool // the text tells of another time than that of its publication, see narrates
-	pastYears    int  // dates that state a year well before publication
-	deictics     int  // expressions that need the publication date: "yesterday", "Monday"
-	quarter      time.Time
-	quarterToken int
+	r           *rule
+	c           captures
+	i, j        int  // tokens, without context
+	usedPub     bool // the meaning rests on the publication date
+	usedEarlier bool // the meaning rests on an earlier date of the text
 }
 
 // operation resolves a match; false rejects it.
@@ -92,7 +94,7 @@ func (t *resolver) resolve(i int) bool {
 	}
 	t.usedPub, t.usedEarlier = false, false
 	f := found{first: t.i, end: t.j, typ: t.r.typ, rule: n.rule, unit: day, weak: t.r.flags&flagWeak != 0}
-	if t.r.flags&flagList != 0 && !t.continues(i) || !t.r.op(t, &f) || f.typ == "NONE" {
+	if t.r.flags&flagList != 0 && !t.continues(i) || !t.r.op(t, &f) {
 		return false
 	}
 	switch {
@@ -126,20 +128,30 @@ func (t *resolver) narrates() bool {
 
 const narrativeYears, narrativeShare = 4, 2
 
-// earlier returns the last date before the match that is as exact as u.
-func (t *resolver) earlier(u unit) (time.Time, bool) {
+// lastDate returns the last expression before the match that names a date as
+// exact as u, nil where there is none.
+func (t *resolver) lastDate(u unit) *found {
 	for k := len(t.out) - 1; k >= 0; k-- {
-		f := &t.out[k]
-		if f.day.IsZero() || f.weak || f.clock || f.unit.rank() > u.rank() {
-			continue
+		if f := &t.out[k]; !f.day.IsZero() && !f.weak && !f.clock && f.unit.rank() <= u.rank() {
+			return f
 		}
-		t.usedEarlier = true
-		if !f.day2.IsZero() {
-			return f.day2, true
-		}
-		return f.day, true
 	}
-	return time.Time{}, false
+	return nil
+}
+
+// earlier returns the day of lastDate, of an interval the last one, and notes
+// that it was needed.
+func (t *resolver) earlier(u unit) (time.Time, bool) {
+	f := t.lastDate(u)
+	switch {
+	case f == nil:
+		return time.Time{}, false
+	case !f.day2.IsZero():
+		t.usedEarlier = true
+		return f.day2, true
+	}
+	t.usedEarlier = true
+	return f.day, true
 }
 
 // continues reports whether the last expression ends right before token i and

@@ -2,6 +2,8 @@ package date
 
 import "time"
 
+// opDay resolves a day with its month; under flagList a day that shares the
+// month of the one before it.
 func opDay(t *resolver, f *found) bool {
 	M, hasM := t.c.get(slotM)
 	D, _ := t.c.get(slotD)
@@ -9,7 +11,7 @@ func opDay(t *resolver, f *found) bool {
 	var ok bool
 	if hasM {
 		x, ok = t.dayOf(M, D)
-	} else if prev := t.out[len(t.out)-1]; prev.unit == day && !prev.day.IsZero() { // flagList: month and year of the day before
+	} else if prev := t.out[len(t.out)-1]; prev.unit == day && !prev.day.IsZero() {
 		t.usedEarlier = true
 		x, ok = validDay(prev.day.Year(), int(prev.day.Month()), D)
 		ok = ok && prev.day.Before(x)
@@ -109,24 +111,21 @@ func nearYear(x, pub time.Time, dir int) time.Time {
 	return x
 }
 
-// opDayOnly resolves a day of the month ("ngày 15").
+// opDayOnly resolves a day of the month ("ngày 15"): the last one, or the next
+// where the tense points ahead.
 func opDayOnly(t *resolver, f *found) bool {
 	D, _ := t.c.get(slotD)
 	pub := t.published()
-	dir := t.direction()
-	x, ok := validDay(pub.Year(), int(pub.Month()), D)
-	if !ok || dir <= 0 && x.After(pub) {
-		if y, ok := validDay(pub.Year(), int(pub.Month())-1, D); ok || dir <= 0 {
-			f.day = y
-			return ok
-		}
-		// December is month 0 of the year: validDay refuses it, so name it.
+	m := month.start(pub)
+	switch dir := t.direction(); {
+	case dir <= 0 && D > pub.Day():
+		m = month.add(m, -1)
+	case dir > 0 && D < pub.Day():
+		m = month.add(m, 1)
 	}
-	if dir > 0 && x.Before(pub) {
-		x = x.AddDate(0, 1, 0)
-	}
-	f.day = x
-	return x.Day() == D
+	var ok bool
+	f.day, ok = validDay(m.Year(), int(m.Month()), D)
+	return ok
 }
 
 // opRange resolves two days, of which one may lend the other its month.
@@ -143,29 +142,28 @@ func opRange(t *resolver, f *found) bool {
 	case !ok2:
 		M2 = M
 	}
-	if y2, ok := t.c.get(slotY2); ok {
-		y, ok := t.c.get(slotY)
-		if !ok {
-			if y = y2; M > M2 {
-				y--
-			}
+	var a, b time.Time
+	y, given := t.c.get(slotY)
+	y2, given2 := t.c.get(slotY2)
+	if given != given2 { // one year for both: that of the second
+		if given {
+			y2 = y
 		}
-		a, good := validDay(y, M, D)
-		b, good2 := validDay(y2, M2, D2)
-		f.day, f.day2, f.unit2 = a, b, day
-		return good && good2 && a.Before(b)
+		if y = y2; M > M2 {
+			y--
+		}
+		given = true
 	}
-	a, ok := t.dayOf(M, D)
-	if !ok {
-		return false
+	if given {
+		a, ok = validDay(y, M, D)
+	} else if a, ok = t.dayOf(M, D); ok {
+		if y2 = a.Year(); M2 < M {
+			y2++
+		}
 	}
-	y := a.Year()
-	if M2 < M {
-		y++
-	}
-	b, ok := validDay(y, M2, D2)
+	b, ok2 = validDay(y2, M2, D2)
 	f.day, f.day2, f.unit2 = a, b, day
-	return ok && a.Before(b)
+	return ok && ok2 && a.Before(b)
 }
 
 func opWeekday(t *resolver, f *found) bool {

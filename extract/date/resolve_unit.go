@@ -133,25 +133,21 @@ func opSeason(t *resolver, f *found) bool {
 		f.day = ymd(pub.Year()-n/100, first, 1)
 		return n >= 0
 	}
-	y, now := pub.Year(), int(pub.Month())
-	if s == 4 && now < 3 { // the winter of now began last year
+	y := pub.Year()
+	if s == 4 && pub.Month() < 3 { // the winter of now began last year
 		y--
 	}
+	x := ymd(y, first, 1)
 	n, has := t.c.get(slotDIR)
 	dir := 0
 	if !has {
 		dir = t.direction()
 	}
-	over := now >= first+3 || s == 4 && now >= 3 && now < 12
 	switch {
-	case has && n < 0 && (now < first+3 || s == 4 && now < 3):
+	case has && n < 0 && !season.last(x).Before(pub), !has && dir <= 0 && x.After(pub):
 		y--
-	case has && n > 0 && now >= first:
+	case has && n > 0 && !x.After(pub), !has && dir > 0 && season.last(x).Before(pub):
 		y++
-	case !has && dir > 0 && over && s != 4:
-		y++
-	case !has && dir <= 0 && first > now && !(s == 4 && now < 3):
-		y--
 	}
 	f.day = ymd(y, first, 1)
 	return true
@@ -285,12 +281,12 @@ func opSame(t *resolver, f *found) bool {
 	if n < 0 || n%100 != 0 || n > 1e6 {
 		return false
 	}
-	x, found := t.earlier(u)
+	x, dated := t.earlier(u)
 	switch {
-	case (!found || t.r.flags&flagCue != 0 && t.nounFollows()) && ok: // "three years after the accident"
+	case (!dated || t.r.flags&flagCue != 0 && t.nounFollows()) && ok: // "three years after the accident"
 		f.typ, f.fixed = "DURATION", period(n, u)
 		return true
-	case !found:
+	case !dated:
 		return false
 	}
 	f.unit, f.day = u, u.add(u.start(x), dir*n/100)
@@ -339,17 +335,9 @@ func period(n int, u unit) string {
 	case u == half:
 		n, u = n*6, month
 	}
-	if n%100 == 50 { // two and a half: the half in the next smaller unit
-		whole, rest := strconv.Itoa(n/100), map[unit]string{year: "Y6M", hour: "H30M", minute: "M30S"}[u]
-		switch {
-		case u == year && n < 100:
-			return "P6M"
-		case u == year:
-			return "P" + whole + rest
-		case rest != "" && n > 100:
-			return "PT" + whole + rest
-		case rest != "":
-			return "PT30" + map[unit]string{hour: "M", minute: "S"}[u]
+	if n%100 == 50 {
+		if p := halfPeriod(n/100, u); p != "" {
+			return p
 		}
 	}
 	if n >= 0 {
@@ -369,6 +357,27 @@ func period(n int, u unit) string {
 		return "P" + num + "WE"
 	}
 	return "P" + num + string(rune(u))
+}
+
+// halfPeriod writes whole units and a half, the half in the next smaller unit
+// ("P2Y6M"); empty for units that have no such half.
+func halfPeriod(whole int, u unit) string {
+	w := strconv.Itoa(whole)
+	switch {
+	case u == year && whole == 0:
+		return "P6M"
+	case u == year:
+		return "P" + w + "Y6M"
+	case u == hour && whole == 0:
+		return "PT30M"
+	case u == hour:
+		return "PT" + w + "H30M"
+	case u == minute && whole == 0:
+		return "PT30S"
+	case u == minute:
+		return "PT" + w + "M30S"
+	}
+	return ""
 }
 
 func opSetWeekday(t *resolver, f *found) bool {
@@ -416,23 +425,14 @@ func (t *resolver) narrativeYear(M int) (int, bool) {
 	if !t.narrative {
 		return 0, false
 	}
-	x, ok := t.earlier(year)
-	if !ok {
+	f := t.lastDate(year)
+	if f == nil {
 		return 0, false
 	}
-	y := x.Year()
-	if f := t.lastDated(); f.unit.rank() <= season.rank() && int(x.Month())-M > 6 {
+	t.usedEarlier = true
+	y := f.day.Year()
+	if f.unit.rank() <= season.rank() && int(f.day.Month())-M > 6 {
 		y++
 	}
 	return y, true
-}
-
-// lastDated returns the expression that earlier found for year.
-func (t *resolver) lastDated() *found {
-	for k := len(t.out) - 1; k >= 0; k-- {
-		if f := &t.out[k]; !f.day.IsZero() && !f.weak && !f.clock && f.unit.rank() <= year.rank() {
-			return f
-		}
-	}
-	return &found{unit: year}
 }

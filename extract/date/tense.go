@@ -9,43 +9,31 @@ import (
 // reach is how far, in tokens, a tense cue is looked for.
 const reach, reachWeekday = 14, 10
 
-// direction tells from the nearest tense cue of the sentence whether the match
-// lies ahead (+1) or behind (-1); 0 where nothing tells.
-func (t *resolver) direction() int {
+// direction tells whether the match lies ahead (+1) or behind (-1); 0 where
+// nothing tells.
+func (t *resolver) direction() int { return t.tense(reach) }
+
+// ahead reports whether a weekday lies in the future: only a near cue tells.
+func (t *resolver) ahead() bool { return t.tense(reachWeekday) > 0 }
+
+// tense returns the nearest tense cue of the sentence within n tokens, first
+// of those before the match.
+func (t *resolver) tense(n int) int {
 	if t.futureBefore() {
 		return 1
 	}
 	first, last := t.sentence()
-	for k := t.i - 1; k >= first && k >= t.i-reach; k-- {
+	for k := t.i - 1; k >= first && k >= t.i-n; k-- {
 		if d := t.cue(k); d != 0 {
 			return d
 		}
 	}
-	for k := t.j; k < last && k < t.j+reach; k++ {
+	for k := t.j; k < last && k < t.j+n; k++ {
 		if d := t.cue(k); d != 0 {
 			return d
 		}
 	}
 	return 0
-}
-
-// ahead reports whether a weekday lies in the future: only a near cue tells.
-func (t *resolver) ahead() bool {
-	if t.futureBefore() {
-		return true
-	}
-	first, last := t.sentence()
-	for k := t.i - 1; k >= first && k >= t.i-reachWeekday; k-- {
-		if d := t.cue(k); d != 0 {
-			return d > 0
-		}
-	}
-	for k := t.j; k < last && k < t.j+reachWeekday; k++ {
-		if d := t.cue(k); d != 0 {
-			return d > 0
-		}
-	}
-	return false
 }
 
 // futureBefore reports a word right before the match, or before a time of day
