@@ -80,7 +80,7 @@ func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []
 			if x.words > 25 || x.marks&markCaption != 0 && x.marks&markAuthor == 0 {
 				continue
 			}
-			for _, piece := range p.dates.without(x.text, dayFirst) {
+			for _, piece := range p.dates.without(x.line(), dayFirst) {
 				t, ok := p.afterByline(strings.TrimLeft(piece, " ,.|/-–—•·:"))
 				if ok && t == "" && i+1 < len(blocks) && blocks[i+1].words <= 6 {
 					t = blocks[i+1].text
@@ -92,8 +92,8 @@ func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []
 					return a
 				}
 			}
-			if x.marks&markAuthor != 0 && x.words < 14 || p.dates.only(x.text) && zone == 0 {
-				for _, piece := range p.dates.without(x.text, dayFirst) {
+			if x.marks&markAuthor != 0 && x.words < 14 || p.dates.only(x.line()) && zone == 0 {
+				for _, piece := range p.dates.without(x.line(), dayFirst) {
 					if a := strict(piece); len(a) > 0 {
 						return a
 					}
@@ -104,7 +104,7 @@ func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []
 	// A name that stands alone closes Vietnamese and Russian reports.
 	for i, x := range tail {
 		if (i == 0 || x.bold || strings.Contains(attr(x.node, "style"), "right") || attr(x.node, "align") == "right") && x.words <= 12 && x.linked < 0.5 && x.heading == 0 && !endsSentence(x.text) {
-			if a := strict(x.text); len(a) > 0 {
+			if a := strict(x.line()); len(a) > 0 {
 				return a
 			}
 		}

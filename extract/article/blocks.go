@@ -11,6 +11,7 @@ import (
 // between two boundaries (block-level elements, line breaks).
 type block struct {
 	text    string // clean
+	loose   string // the same with a space between inline elements that touch; empty where it does not differ
 	node    *html.Node
 	words   int
 	linked  float64      // part of the text that lies in links, 0..1
@@ -106,7 +107,7 @@ func (c *collector) walk(n *html.Node, s state) {
 			c.hr = true
 			return
 		case atom.A:
-			s.link = s.link || hasAttr(n, "href") || hasAttr(n, "onclick")
+			s.link = s.link || hasAttr(n, "href") || !hasAttr(n, "name") && !hasAttr(n, "id")
 		case atom.B, atom.Strong:
 			s.bold = true
 		case atom.Small:
@@ -132,6 +133,10 @@ func (c *collector) walk(n *html.Node, s state) {
 		c.row(n, s)
 		return
 	}
+	inline := n.Type == html.ElementNode && !blockLevel[n.DataAtom] && c.buf.Len() > 0
+	if inline {
+		c.buf.WriteString(seam)
+	}
 	boundary := blockLevel[n.DataAtom] || n.Type == html.ElementNode && n.DataAtom == 0 && strings.HasPrefix(n.Data, "amp-")
 	if boundary {
 		c.flush(false)
@@ -142,8 +147,17 @@ func (c *collector) walk(n *html.Node, s state) {
 	}
 	if boundary {
 		c.flush(false)
+	} else if n.Type == html.ElementNode && c.buf.Len() > 0 {
+		c.buf.WriteString(seam)
 	}
 }
+
+// seam marks the border of an inline element: a browser shows none, but a name
+// and a date may touch there. It is a zero-width space, so clean removes it.
+const seam = "\u200B"
+
+// line is the text for reading names and dates.
+func (b *block) line() string { return first(b.loose, b.text) }
 
 // longer reports whether there is more than limit bytes of text below n, or
 // too many elements to tell.
@@ -263,7 +277,8 @@ func (c *collector) flush(br bool) {
 		}
 		return
 	}
-	t := clean(c.buf.String())
+	raw := c.buf.String()
+	t := clean(raw)
 	if t == "" {
 		return
 	}
@@ -276,6 +291,11 @@ func (c *collector) flush(br bool) {
 	c.hr, c.picture = false, false
 	if n := len(c.blocks); n > 0 && c.blocks[n-1].broken && c.blocks[n-1].node == b.node {
 		b.broken = true
+	}
+	if len(t) < 400 && strings.Contains(raw, seam) {
+		if l := clean(strings.ReplaceAll(raw, seam, " ")); l != t {
+			b.loose = l
+		}
 	}
 	b.mass = b.prose()
 	c.blocks = append(c.blocks, b)

@@ -340,7 +340,7 @@ func (b *body) noise(x *block) bool {
 		return true
 	case x.marks&(markDate|markAuthor) != 0 && x.words < 25 && !endsSentence(x.text):
 		return true
-	case x.words < 14 && b.dates.only(x.text):
+	case x.words < 14 && b.dates.only(x.line()):
 		return true
 	}
 	return false
@@ -396,7 +396,8 @@ func dropRepeats(bs []*block) {
 	seen := map[string]bool{}
 	for i, x := range bs {
 		f := folded[i]
-		if x.words < 4 && !(x.quote && x.words > 1) {
+		quote := x.quote || strings.ContainsAny(cut(x.text, 3), "\"“«„")
+		if x.words < 4 && !(quote && x.words > 1) {
 			continue
 		}
 		if seen[f] {
@@ -407,7 +408,7 @@ func dropRepeats(bs []*block) {
 		if x.words > 40 {
 			continue
 		}
-		if x.words < 8 && !x.quote {
+		if x.words < 8 && !quote {
 			continue
 		}
 		for j := max(0, i-repeatReach); j < min(len(bs), i+repeatReach); j++ {

@@ -126,7 +126,7 @@ func (d *decoder) best(body []byte, names []string) decoded {
 		try(n, 0.08)
 	}
 	if top.enc == nil || top.score < 0.2 {
-		if r, err := chardet.NewHtmlDetector().DetectBest(body[:min(len(body), 1<<16)]); err == nil {
+		if r := guess(body[:min(len(body), 1<<16)]); r.Charset != "" {
 			try(r.Charset, 0.03*float64(r.Confidence)/100)
 		}
 		for _, n := range []string{"windows-1252", "windows-1251", "koi8-r", "windows-1258", "windows-1250", "ibm866", "iso-8859-5"} {
@@ -134,6 +134,21 @@ func (d *decoder) best(body []byte, names []string) decoded {
 		}
 	}
 	return decoded{decodeWith(top.enc, body), top.name}
+}
+
+// guess asks chardet. Of charsets it holds equally likely the first by name is
+// taken: it looks at all at once, and their order is chance.
+func guess(body []byte) (best chardet.Result) {
+	all, err := chardet.NewHtmlDetector().DetectAll(body)
+	if err != nil {
+		return best
+	}
+	for _, r := range all {
+		if r.Confidence > best.Confidence || r.Confidence == best.Confidence && r.Charset < best.Charset {
+			best = r
+		}
+	}
+	return best
 }
 
 // plausible scores how much text reads like a language: the share of function

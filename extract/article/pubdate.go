@@ -133,11 +133,11 @@ func (d *dating) visible() (best Date, labelled bool) {
 				continue
 			}
 			marked := x.marks&markDate != 0
-			for _, f := range d.r.all(x.text, d.order) {
+			for _, f := range d.r.all(x.line(), d.order) {
 				if !d.believable(f.date) {
 					continue
 				}
-				if !marked && !d.r.only(x.text) && f.role == "" && x.words > 14 {
+				if !marked && !d.r.only(x.line()) && f.role == "" && x.words > 14 {
 					continue
 				}
 				f.date.Source = "visible"
