@@ -1,0 +1,54 @@
+// Package crawl fetches pages from configured sources into an archive.
+//
+// [Run] is the whole of it: it takes URLs from the frontier, one at a time for
+// each host, asks robots.txt, fetches, stores the exchange, and puts the links
+// it found back into the frontier, until nothing wanted is left.
+//
+//	state, err := crawl.OpenState(dir)            // takes the lock, or ErrLocked
+//	run, resumed, err := state.Begin(newID)       // or the id of the run that was never finished
+//	writer, err := archive.OpenWriter(...)        // repairs what a killed process left
+//	result, err := crawl.Run(ctx, config, crawl.Deps{State: state, Archive: writer})
+//	writer.Close()
+//	for page, err := range state.Pages(run, ...)  // extract, publish
+//	for fetch, err := range state.Fetches(run)    // the table of fetches
+//	state.Finish()                                // only now is the run over
+//
+// # Files
+//
+//	data/.parley/frontier.db             state: frontier, outcomes, fetch records; its lock
+//	data/.parley/archive/RUN-00000.warc.gz   the archive; ".open" while being written
+//
+// These are the usual places; both directories are the caller's choice. One
+// archive belongs to one state, whose lock guards both.
+//
+// # Runs
+//
+// A run begins with Begin and ends with Finish. What lies between survives the
+// end of the process, however that comes: a URL keeps its place in the queue
+// until its outcome and its exchange are on disk, in this order: archive
+// written, archive synced, outcome recorded (one transaction with the links the
+// page brought). So a killed process costs at most the requests under way,
+// which are sent again. A later run fetches start pages, feeds and sitemaps
+// again, and of the rest only what is new, was left over, or failed in a way
+// that may have passed. What was fetched once stays known.
+//
+// # Manners
+//
+// robots.txt is read as RFC 9309 says, once for each run and authority, and
+// every URL is checked before it is requested, those that redirects lead to
+// like all others. A robots.txt that cannot be had (5xx, 429, no answer) means
+// "not now"; 4xx means that there are no rules. Requests to one host never
+// overlap, and keep the longer one of the configured delay and the Crawl-delay
+// (up to a limit) between them; robots.txt counts as a request. After 429, 5xx
+// and failing connections a host is left alone for a doubling, random time, or
+// for as long as it asks with Retry-After. Links marked nofollow are not
+// followed, nor those of pages that say so in a meta tag or header.
+//
+// Only http and https are fetched, and only from public addresses unless
+// configured otherwise; that is checked when the connection is made. Bodies,
+// unpacking, redirects, headers and times are bounded. No cookies are kept, no
+// proxy and no environment variable is heeded.
+//
+// Requests go through Colly, as the fetcher of one leased URL each; see fetcher
+// for what of it is used, and why.
+package crawl
