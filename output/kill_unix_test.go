@@ -180,7 +180,7 @@ func TestKilledAtEveryOperation(t *testing.T) {
 // checks whatever it sees and sweeps under their feet.
 func TestKilledWhileRead(t *testing.T) {
 	dir := t.TempDir()
-	rounds := 15
+	rounds := 8
 	if testing.Short() {
 		rounds = 3
 	}

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -22,8 +23,12 @@ type sorter[T row] struct {
 
 	held   []*T // pointers, because sorting moves them about
 	size   int
-	spills []string
+	spills [][]string // paths, by the number of mergers behind them
+	made   int        // spills made so far
 }
+
+// fanIn is how many spills are merged at a time.
+const fanIn = 32
 
 func (s *sorter[T]) add(r T) error {
 	s.size += settle(reflect.ValueOf(&r).Elem())
@@ -46,32 +51,81 @@ func (s *sorter[T]) sorted() iter.Seq2[T, error] {
 	}
 }
 
+// spill writes the rows held in memory to disk.
 func (s *sorter[T]) spill() error {
-	if err := s.fs.mkdir(s.dir); err != nil {
-		return err
-	}
-	path := filepath.Join(s.dir, fmt.Sprintf("%s-%d.parquet", tableOf[T]().Name, len(s.spills)))
-	f, err := s.fs.create(path)
+	path, err := s.write(s.sorted())
 	if err != nil {
 		return err
 	}
+	clear(s.held) // lets go of the strings
+	s.held, s.size = s.held[:0], 0
+	return s.keep(path, 0)
+}
+
+// keep notes a spill that came about by that many mergers. As soon as there
+// are fanIn of a kind they become one, so that few files are open at a time
+// however many rows there are.
+func (s *sorter[T]) keep(path string, mergers int) error {
+	if len(s.spills) == mergers {
+		s.spills = append(s.spills, nil)
+	}
+	s.spills[mergers] = append(s.spills[mergers], path)
+	full := s.spills[mergers]
+	if len(full) < fanIn {
+		return nil
+	}
+	s.spills[mergers] = nil
+	var inputs []iter.Seq2[T, error]
+	for _, path := range full {
+		inputs = append(inputs, readTable[T](path))
+	}
+	merged, err := s.write(mergeRows(inputs))
+	if err != nil {
+		return err
+	}
+	for _, path := range full {
+		if err := os.Remove(path); err != nil {
+			return &WriteError{"removing", path, err}
+		}
+	}
+	return s.keep(merged, mergers+1)
+}
+
+// write makes a spill of sorted rows and returns its path.
+func (s *sorter[T]) write(rows iter.Seq2[T, error]) (string, error) {
+	if err := s.fs.mkdir(s.dir); err != nil {
+		return "", err
+	}
+	path := filepath.Join(s.dir, fmt.Sprintf("%s-%d.parquet", tableOf[T]().Name, s.made))
+	s.made++
+	f, err := s.fs.create(path)
+	if err != nil {
+		return "", err
+	}
 	defer f.Close()
 	w := parquet.NewGenericWriter[T](f, spillOptions()...)
-	for r := range s.sorted() {
-		if _, err := w.Write([]T{r}); err != nil {
-			return writing(path, err)
+	size := 0
+	for r, err := range rows {
+		if err != nil {
+			return "", err
+		}
+		if _, err := w.Write([]T{r}); err != nil { // one by one, see parquetWriter.add
+			return "", writing(path, err)
+		}
+		if size += sizeOf(reflect.ValueOf(&r).Elem()); size >= s.limit {
+			if err := w.Flush(); err != nil {
+				return "", writing(path, err)
+			}
+			size = 0
 		}
 	}
 	if err := w.Close(); err != nil {
-		return writing(path, err)
+		return "", writing(path, err)
 	}
 	if err := f.Close(); err != nil {
-		return writing(path, err)
+		return "", writing(path, err)
 	}
-	s.spills = append(s.spills, path)
-	clear(s.held) // lets go of the strings
-	s.held, s.size = s.held[:0], 0
-	return nil
+	return path, nil
 }
 
 // spillOptions makes small pages, because merging holds some of every spill.
@@ -85,6 +139,17 @@ func spillOptions() []parquet.WriterOption {
 
 // merge gives all rows in order. It ends at the first error.
 func (s *sorter[T]) merge() iter.Seq2[T, error] {
+	inputs := []iter.Seq2[T, error]{s.sorted()}
+	for _, paths := range s.spills {
+		for _, path := range paths {
+			inputs = append(inputs, readTable[T](path))
+		}
+	}
+	return mergeRows(inputs)
+}
+
+// mergeRows makes one sorted sequence of several. It ends at the first error.
+func mergeRows[T row](inputs []iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var sources mergeHeap[T]
 		defer func() {
@@ -92,21 +157,15 @@ func (s *sorter[T]) merge() iter.Seq2[T, error] {
 				src.stop()
 			}
 		}()
-		inputs := []iter.Seq2[T, error]{s.sorted()}
-		for _, path := range s.spills {
-			inputs = append(inputs, readTable[T](path))
-		}
 		var zero T
 		for _, in := range inputs {
 			src := new(mergeSource[T])
 			src.next, src.stop = iter.Pull2(in)
-			sources = append(sources, src)
-			if !src.advance() {
-				sources = sources[:len(sources)-1]
-				if src.err != nil {
-					yield(zero, src.err)
-					return
-				}
+			if src.advance() {
+				sources = append(sources, src)
+			} else if src.err != nil {
+				yield(zero, src.err)
+				return
 			}
 		}
 		heap.Init(&sources)

@@ -88,7 +88,7 @@ func flat[T any](pages []PageRows, of func(PageRows) []T) []T {
 }
 
 func TestRoundTrip(t *testing.T) {
-	for _, buffer := range []int{0, 1} { // in memory; every row a spill of its own
+	for _, buffer := range []int{0, 1} { // in memory; every row spilled by itself
 		t.Run(fmt.Sprint("buffer=", buffer), func(t *testing.T) {
 			r := publish(t, t.TempDir(), "r1", Options{BufferBytes: buffer}, hardPages(), hardFetches())
 			pages := hardPages()
@@ -151,7 +151,7 @@ func TestSameRowsSameBytes(t *testing.T) {
 	a := publish(t, dir, "a", Options{}, pages, fetches)
 	slices.Reverse(pages)
 	slices.Reverse(fetches)
-	b := publish(t, dir, "b", Options{BufferBytes: 100 << 10}, pages, fetches)
+	b := publish(t, dir, "b", Options{BufferBytes: 8 << 10}, pages, fetches) // merged more than once
 	for _, table := range Tables() {
 		x, err := os.ReadFile(a.Path(table.Name))
 		if err != nil {
