@@ -3,6 +3,7 @@ package crawl
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -77,7 +78,7 @@ func FuzzFindLinks(f *testing.F) {
 func BenchmarkFindLinks(b *testing.B) {
 	var page strings.Builder
 	for i := range 300 {
-		page.WriteString("<li class='item'><p>Một dòng chữ nữa</p><a class=x href='/tin-tuc/" + strings.Repeat("a", i%40) + ".html'>x</a></li>\n")
+		page.WriteString("<li class='item'><p>Một dòng chữ nữa</p><a class=x href='/tin-tuc/" + strings.Repeat("a", i%40) + strconv.Itoa(i) + ".html'>x</a></li>\n")
 	}
 	base, _ := ParseURL("http://news.example/")
 	b.SetBytes(int64(page.Len()))

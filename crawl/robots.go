@@ -24,9 +24,22 @@ type robotsRules struct {
 
 // robotsRule is one allow or disallow line.
 type robotsRule struct {
-	allow   bool
-	pattern string // normalised
-	line    string // as in the file, "disallow: /private/"
+	allow bool
+	// pattern is normalised; parts is what stands between its stars, and
+	// anchored says that it ends in "$".
+	pattern  string
+	parts    []string
+	anchored bool
+	line     string // as in the file, "disallow: /private/"
+}
+
+func newRobotsRule(key, value string) robotsRule {
+	pattern := normalizePattern(value)
+	body, anchored := strings.CutSuffix(pattern, "$")
+	return robotsRule{
+		allow: key == "allow", pattern: pattern, parts: strings.Split(body, "*"), anchored: anchored,
+		line: key + ": " + value,
+	}
 }
 
 // robotsToken is the name a robot goes by in robots.txt: the letters at the
@@ -88,7 +101,7 @@ func parseRobots(file []byte, token string) *robotsRules {
 			if value == "" { // "disallow:" with nothing forbids nothing
 				continue
 			}
-			rule := robotsRule{allow: key == "allow", pattern: normalizePattern(value), line: key + ": " + value}
+			rule := newRobotsRule(key, value)
 			for _, g := range current {
 				g.rules = append(g.rules, rule)
 			}
@@ -164,7 +177,7 @@ func (r *robotsRules) check(u *url.URL) (allowed bool, line string) {
 		return true, ""
 	}
 	for _, rule := range r.rules {
-		if matchPattern(rule.pattern, target) {
+		if rule.matches(target) {
 			return rule.allow, rule.line
 		}
 	}
@@ -213,31 +226,28 @@ func normalizeOctets(s string) string {
 	return b.String()
 }
 
-// matchPattern says whether a pattern matches the beginning of target. "*"
-// stands for any octets and "$" at the end for the end.
-func matchPattern(pattern, target string) bool {
-	anchored := strings.HasSuffix(pattern, "$")
-	pattern = strings.TrimSuffix(pattern, "$")
-	parts := strings.Split(pattern, "*")
-	if !strings.HasPrefix(target, parts[0]) {
+// matches says whether the pattern matches the beginning of target. "*" stands
+// for any octets and "$" at the end for the end.
+func (r *robotsRule) matches(target string) bool {
+	rest, ok := strings.CutPrefix(target, r.parts[0])
+	if !ok {
 		return false
 	}
-	rest := target[len(parts[0]):]
-	if len(parts) == 1 {
-		return !anchored || rest == ""
+	if len(r.parts) == 1 {
+		return !r.anchored || rest == ""
 	}
 	// The parts in between match where they come first: that leaves most for
 	// those behind them.
-	for _, part := range parts[1 : len(parts)-1] {
+	last := len(r.parts) - 1
+	for _, part := range r.parts[1:last] {
 		at := strings.Index(rest, part)
 		if at < 0 {
 			return false
 		}
 		rest = rest[at+len(part):]
 	}
-	last := parts[len(parts)-1]
-	if anchored {
-		return strings.HasSuffix(rest, last)
+	if r.anchored {
+		return strings.HasSuffix(rest, r.parts[last])
 	}
-	return strings.Contains(rest, last)
+	return strings.Contains(rest, r.parts[last])
 }
