@@ -18,7 +18,7 @@ func (d *Doc) split() {
 		paragraph++
 		first := line
 		for i := line; i < lineEnd-1; i++ {
-			if end := d.closes(i, lineEnd, abbr); end > 0 {
+			if end := d.closes(first, i, lineEnd, abbr); end > 0 {
 				d.addSentence(first, end, paragraph)
 				first, i = end, end-1
 			}
@@ -60,10 +60,10 @@ func (d *Doc) isHeading(first, end int) bool {
 	return end > first && !strings.Contains(".!?…:;,", d.Word(end-1))
 }
 
-// closes returns the end of the sentence that token i closes, closing quotes
-// and brackets included, or 0 where the sentence goes on. The line ends before
-// token lineEnd.
-func (d *Doc) closes(i, lineEnd int, abbr *abbreviations) int {
+// closes returns the end of the sentence from token first that token i closes,
+// closing quotes and brackets included, or 0 where the sentence goes on. The
+// line ends before token lineEnd.
+func (d *Doc) closes(first, i, lineEnd int, abbr *abbreviations) int {
 	mark := d.Word(i)
 	switch mark {
 	case ".", "!", "?", "…":
@@ -91,7 +91,7 @@ func (d *Doc) closes(i, lineEnd int, abbr *abbreviations) int {
 	if t := d.Tokens[next]; t.Kind == Word && !t.Has(Capital) && isCased(d.Word(next)) {
 		return 0
 	}
-	if mark == "." && end == i+1 && d.abbreviated(i, next, abbr) {
+	if mark == "." && end == i+1 && d.abbreviated(first, i, next, abbr) {
 		return 0
 	}
 	return end
@@ -128,27 +128,37 @@ func (d *Doc) lacksSpace(i int, abbr *abbreviations) bool {
 }
 
 // abbreviated reports whether the full stop i belongs to the word before it and
-// the sentence goes on with token next.
-func (d *Doc) abbreviated(i, next int, abbr *abbreviations) bool {
+// the sentence, which began with token first, goes on with token next.
+func (d *Doc) abbreviated(first, i, next int, abbr *abbreviations) bool {
 	if i == 0 || !d.Tokens[i].Has(Glued) {
 		return false
 	}
 	t := d.Tokens[i-1]
 	if t.Kind == Number {
-		return t.Has(LineStart) // "1. Moscow": the number of a list
+		return i-1 == first || d.numbersItem(i-1)
 	}
 	if t.Kind != Word {
 		return false
 	}
 	class := abbr.class(d.Word(i-1), d.Fold(i-1))
 	figure := d.Tokens[next].Kind == Number
+	letter := t.RuneEnd-t.RuneStart == 1
 	switch {
 	case class&before != 0, class&number != 0 && figure:
 		return true
-	case class&anywhere != 0 || t.RuneEnd-t.RuneStart == 1:
-		return !figure && !abbr.opens(d.Word(next), d.Fold(next))
+	case letter && !t.Has(Capital) && d.Lang != Russian && i > 1 && d.Tokens[i-2].Kind == Number:
+		return false // a unit: "80 m", "17h"
+	case class&anywhere != 0 || letter:
+		dash := d.Fold(i+1) == "-" // "OLYMPIA, Wash. — Two"
+		return !figure && (dash || !abbr.opens(d.Word(next), d.Fold(next)))
 	}
 	return false
+}
+
+// numbersItem reports whether the number i, with a full stop behind it, numbers
+// an item of a list in a row: "teams: 1. Egypt; 2. Mali".
+func (d *Doc) numbersItem(i int) bool {
+	return i > 0 && !d.Tokens[i].Has(Glued) && strings.Contains(":;", d.Word(i-1))
 }
 
 func isMark(s string) bool { return s == "." || s == "!" || s == "?" || s == "…" }

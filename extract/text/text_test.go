@@ -46,6 +46,9 @@ func TestSentences(t *testing.T) {
 		{"hyphen after", English, "The U.S.-led talks began. | They failed."},
 		{"a.m.", English, "They met at 9 a.m. on Monday. | It ended at 5 p.m. | They ate."},
 		{"exclamation in a name", English, "Yahoo! said it would. | It did."},
+		{"units", English, "It stood 80 m. | Talks began at 17h. | Envoys came."},
+		{"state in a dateline", English, "OLYMPIA, Wash. — Two envoys met. | They left."},
+		{"items in a row", English, "The teams: 1. Egypt; 2. Mali. | 3. Chad had left in 1998. | Then came the rest."},
 		{"number opens", English, "They met. | 12 people came."},
 
 		{"vi city", Vietnamese, "Cuộc họp ở TP.HCM và TP. Hồ Chí Minh đã xong. | Ông về."},
