@@ -107,7 +107,7 @@ func (c *Cities) at(i int32) *Entry {
 	} else {
 		p := &c.table.Places[i]
 		*e = Entry{Class: City, ID: "gn:" + strconv.Itoa(p.ID), Name: c.nameOf(i), Country: p.Country, Kind: p.Feature,
-			GeoID: p.ID, Lat: p.Lat, Lon: p.Lon, Population: p.Population}
+			GeoID: p.ID, Lat: p.Lat, Lon: p.Lon, Population: p.Population, Names: p.Names}
 		if p.Admin1 >= 0 {
 			e.Admin1 = c.nameOf(int32(p.Admin1))
 		}

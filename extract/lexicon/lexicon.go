@@ -45,6 +45,7 @@ type Entry struct {
 	Lat, Lon   float64  // WGS 84 degrees; both 0 where unknown
 	Admin1     string   // City: name of the first-level division
 	Population int
+	Names      int    // City: how many names GeoNames lists for it in all languages, which tells how widely it is known
 	Terms      []Term // Person: offices held
 }
 

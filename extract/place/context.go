@@ -35,7 +35,7 @@ func (s *solver) readContext(i int) {
 		}
 	default:
 		for j := range n.options {
-			n.options[j].local += weightClass * agrees(n.options[j].entry, c)
+			n.options[j].noun += weightClass * agrees(n.options[j].entry, c)
 		}
 	}
 	if k, ok := s.container(i); ok {
@@ -57,7 +57,7 @@ func (s *solver) contain(inner, outer *name) {
 		o := &inner.options[j]
 		for k := range outer.options {
 			if x := outer.options[k].entry; contains(x, o.entry) {
-				o.local += weightContained
+				o.held += weightContained
 				held = append(held, x)
 				break
 			}
@@ -65,7 +65,7 @@ func (s *solver) contain(inner, outer *name) {
 	}
 	for k := range outer.options {
 		if slices.Contains(held, outer.options[k].entry) {
-			outer.options[k].local += weightContainer
+			outer.options[k].held += weightContainer
 		}
 	}
 	if len(held) > 0 || s.doc.Word(inner.End) != "," || outer.First != inner.End+1 {
@@ -75,7 +75,7 @@ func (s *solver) contain(inner, outer *name) {
 		// Nor is the name, where it returns alone, its great namesake.
 		for _, i := range s.groups[inner.key].names {
 			s.names[i].options = slices.DeleteFunc(s.names[i].options, func(o option) bool {
-				return o.local <= 0 && o.entry.Kind != "ADM1" && o.entry.Class == lexicon.City
+				return o.held <= 0 && o.entry.Kind != "ADM1" && o.entry.Class == lexicon.City
 			})
 		}
 	}

@@ -111,7 +111,8 @@ type name struct {
 // option is one reading of a name.
 type option struct {
 	entry *lexicon.Entry
-	local float64 // evidence from the words around and the names that contain it
+	noun  float64 // evidence of the nouns beside the name
+	held  float64 // evidence of a name that contains it, or that it contains
 	total float64
 }
 

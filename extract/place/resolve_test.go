@@ -61,11 +61,18 @@ func TestResolve(t *testing.T) {
 		{"a division, not a state", text.English, Context{}, "Voters in Atlanta, Georgia wait.", "Atlanta (Georgia, USA); Georgia (USA)"},
 		{"nouns before", text.English, Context{}, "The state of Washington sued.", "Washington (USA)"},
 		{"a city before its namesake division", text.English, Context{}, "Talks in New York ended.", "New York (New York, USA)"},
+		{"the world's Geneva, though the text is American", text.English, Context{States: map[string]int{"USA": 4, "RUS": 3}}, "Talks in Geneva ended.", "Geneva (Geneva, CHE)"},
+		{"a capital acts, a division is named once", text.English, Context{}, "Washington objected. The state of Washington did not.", "Washington, D.C. (District of Columbia, USA); Washington (USA)"},
+		{"a state and its capital of one name", text.English, Context{}, "They met in Singapore.", "Singapore (SGP)"},
+		{"a state and its division of one name", text.English, Context{}, "They met in Mexico.", "Mexico (MEX)"},
+		{"a region, not a town", text.English, Context{}, "Trade with Asia grew.", "Asia ()"},
 		{"a street is no city", text.English, Context{}, "The house in Paris Street is empty.", "?Paris ()"},
 
 		{"Vietnamese province", text.Vietnamese, Context{}, "Bão vào tỉnh Thanh Hóa.", "Thanh Hoa (VNM)"},
 		{"Vietnamese city", text.Vietnamese, Context{}, "Bão vào thành phố Thanh Hóa.", "Thanh Hoa (Thanh Hoa, VNM)"},
 		{"district of a city", text.Vietnamese, Context{}, "Cháy ở quận Gò Vấp, TP.HCM.", "Go Vap (Ho Chi Minh City, VNM); Ho Chi Minh City (Ho Chi Minh City, VNM)"},
+		{"a commune is not its namesake", text.Vietnamese, Context{}, "Lễ hội ở xã Thanh Hóa.", "?Thanh Hóa ()"},
+		{"a verb is no bridge", text.Vietnamese, Context{}, "Tòa án yêu cầu Malaysia trả lời.", "Malaysia (MYS)"},
 		{"comma and a state", text.Vietnamese, Context{}, "Phiên họp tại Genève, Thụy Sĩ.", "Geneva (Geneva, CHE); Switzerland (CHE)"},
 		{"of a state", text.Vietnamese, Context{}, "Hội nghị ở thành phố Valencia của Venezuela.", "Valencia (Carabobo, VEN); Venezuela (VEN)"},
 

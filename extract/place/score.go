@@ -46,11 +46,12 @@ func (s *solver) count() {
 const (
 	weightPopulation = 0.8
 	weightCapital    = 1.5
+	weightKnown      = 1.2 // known far away: worldNames names or more in the languages of the world
 	weightSeat       = 0.3 // seat of a first-level division
 	weightState      = 7.0 // prior of a state: only strong evidence makes Georgia no state
 	weightRegion     = 7.0
 	weightVenue      = 6.0
-	weightNamesake   = -1.5 // a division beside its city or state of the same name
+	weightNamesake   = -1.5 // a division beside its city or state of the same name, a capital beside its state
 	weightQuarter    = -1.0 // a part of a city
 	weightClass      = 2.5  // a noun tells the class: "tỉnh", "city of"
 	weightContained  = 5.0  // "Salem, Oregon" for Salem
@@ -61,6 +62,9 @@ const (
 	weightDivided    = 1.5 // its division is named in the text
 	weightNear       = 1.2 // another place lies within a day's drive
 	nearKm           = 300.0
+	smallTown        = 50_000
+	voteSmallTown    = 0.5 // a state named does not make a small town of it likely
+	worldNames       = 50  // some 340 cities have as many
 	// notAPlace is the weight of all that the name may be besides the options.
 	notAPlace = 2.5
 )
@@ -76,9 +80,15 @@ func prior(e *lexicon.Entry, options []option) float64 {
 		return weightVenue
 	}
 	w := weightPopulation * math.Log10(float64(max(e.Population, 1000)))
+	if e.Names >= worldNames {
+		w += weightKnown
+	}
 	switch e.Kind {
 	case "PPLC":
 		w += weightCapital
+		if slices.ContainsFunc(options, func(o option) bool { return o.entry.Class == lexicon.State && o.entry.Country == e.Country }) {
+			w += weightNamesake // Singapore, Luxembourg
+		}
 	case "PPLA", "PPLG":
 		w += weightSeat
 	case "PPLX":
@@ -113,17 +123,12 @@ func (s *solver) score(others []*lexicon.Entry) {
 				w = s.general(n, o.entry, divisions) + weightNear*nearness(n.key, o.entry, near)
 				g.general[o.entry] = w
 			}
-			// Words around the name itself go before those around another.
-			if o.local != 0 {
-				o.total = w + o.local
-			} else {
-				o.total = w + g.said[o.entry]
-			}
+			o.total = w + o.noun + g.said[o.entry]
 		}
 	}
 }
 
-// readSaid notes what is said anywhere in favour of a reading: "Springfield,
+// readSaid notes what is said anywhere to contain a reading: "Springfield,
 // Ohio" on top decides what Springfield means below.
 func (s *solver) readSaid(g *group) {
 	if g.said != nil {
@@ -132,7 +137,7 @@ func (s *solver) readSaid(g *group) {
 	g.said = make(map[*lexicon.Entry]float64)
 	for _, i := range g.names {
 		for _, o := range s.names[i].options {
-			g.said[o.entry] = max(g.said[o.entry], o.local)
+			g.said[o.entry] = max(g.said[o.entry], o.held)
 		}
 	}
 }
@@ -141,7 +146,11 @@ func (s *solver) readSaid(g *group) {
 func (s *solver) general(n *name, e *lexicon.Entry, divisions map[string]string) float64 {
 	w := prior(e, n.options)
 	if share := s.states[e.Country]; share > 0 {
-		w += weightNamed + weightShare*share
+		vote := weightNamed + weightShare*share
+		if e.Class == lexicon.City && e.Population < smallTown {
+			vote *= voteSmallTown
+		}
+		w += vote
 	}
 	if e.Class == lexicon.State {
 		return w

@@ -172,6 +172,9 @@ func (r *reader) places(ps []Place, countries, features []string) {
 	for i := range ps {
 		ps[i].Population = r.uint()
 	}
+	for i := range ps {
+		ps[i].Names = r.uint()
+	}
 }
 
 func (r *reader) forms(t *Table, n int) {

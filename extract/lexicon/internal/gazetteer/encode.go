@@ -9,7 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-const magic = "PGZ1"
+const magic = "PGZ2"
 
 // scale is the number of steps in a degree that coordinates are kept in:
 // 1e-4 degrees are at most 11 m.
@@ -53,6 +53,9 @@ func Encode(places []Place, forms []Form) ([]byte, error) {
 	}
 	for _, p := range places {
 		w.uint(p.Population)
+	}
+	for _, p := range places {
+		w.uint(p.Names)
 	}
 
 	w.uint(len(forms))

@@ -2,7 +2,7 @@
 // places and the names under which texts know them, packed small and decoded
 // at once. The generator writes it, package lexicon reads it.
 //
-// The file is the four bytes "PGZ1" followed by one zstd frame with checksum.
+// The file is the four bytes "PGZ2" followed by one zstd frame with checksum.
 // Inside, all numbers are varints (zigzag where signed) and every string is a
 // length and bytes. In order: the shared strings (countries, feature codes);
 // the places column by column, sorted by GeoNames id and delta coded; the
@@ -25,6 +25,7 @@ type Place struct {
 	Admin1     int    // index of its first-level division; -1 for none
 	Lat, Lon   float64
 	Population int
+	Names      int // how many names GeoNames lists for it, in all languages: how widely it is known
 }
 
 // Flags say how a form has to stand in a text.

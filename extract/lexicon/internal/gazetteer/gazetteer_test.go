@@ -8,7 +8,7 @@ import (
 )
 
 var places = []Place{
-	{ID: 7, Name: "Đông Kinh", Country: "JPN", Feature: "PPLC", Admin1: 2, Lat: 35.6895, Lon: 139.6917, Population: 9_733_276},
+	{ID: 7, Name: "Đông Kinh", Country: "JPN", Feature: "PPLC", Admin1: 2, Lat: 35.6895, Lon: 139.6917, Population: 9_733_276, Names: 80},
 	{ID: 9, Name: "Ushuaia", Country: "ARG", Feature: "PPLA", Admin1: -1, Lat: -54.8108, Lon: -68.3159, Population: 56_956},
 	{ID: 500, Name: "Tokyo", Country: "JPN", Feature: "ADM1", Admin1: -1, Lat: 35.6895, Lon: 139.6917, Population: 13_000_000},
 }
@@ -84,7 +84,7 @@ func TestDecodeDamaged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{"empty": nil, "other magic": []byte("PGZ0xxxx"), "no frame": []byte("PGZ1"), "cut": good[:len(good)-3]} {
+	for name, data := range map[string][]byte{"empty": nil, "other magic": []byte("PGZ0xxxx"), "no frame": []byte("PGZ2"), "cut": good[:len(good)-3]} {
 		if _, err := Decode(data); err == nil || !strings.HasPrefix(err.Error(), "decode gazetteer: ") {
 			t.Errorf("%s: error %v", name, err)
 		}

@@ -26,7 +26,7 @@ func build(src *sources, full int) ([]gazetteer.Place, []gazetteer.Form) {
 	forms := make(map[string]*gazetteer.Form)
 	for i, p := range all {
 		g := gazetteer.Place{ID: p.ID, Name: p.Name, Country: p.country, Feature: p.feature, Admin1: -1,
-			Lat: p.Lat, Lon: p.Lon, Population: p.Population}
+			Lat: p.Lat, Lon: p.Lon, Population: p.Population, Names: len(p.Alternate)}
 		if d, ok := division[p.ISO2+"."+p.Admin1Code]; ok && p.feature != "ADM1" {
 			g.Admin1 = d
 		}
