@@ -1,3 +1,17 @@
+// Package article reduces a page to the news article on it: main text, title,
+// authors, dates, site and language.
+//
+// [Extractor.Extract] reads as the list of its steps: the bytes are decoded
+// (charset.go), the document is parsed (dom.go), structured data is read
+// (jsonld.go, meta.go), the page is cut into blocks of text (blocks.go) with
+// what the markup says about each (markup.go), the headline is chosen (title.go),
+// the marks of the markup are weighed (trust.go), the container of the report is
+// found (body.go) and what is no report in it dropped (filter.go, phrases.go).
+// Bylines (author.go) and date lines (pubdate.go, datereader.go) are read beside
+// the text; go-htmldate is asked last.
+//
+// Words live in data/, code has none. The same page gives the same article:
+// there is no network, no clock and no state that changes.
 package article
 
 import "time"

@@ -6,18 +6,17 @@ import (
 	"unicode"
 
 	"github.com/PuerkitoBio/goquery"
-	"golang.org/x/net/html"
 )
 
 // authors finds who wrote the article: structured data first, then marked-up
 // bylines, then lines such as "By ..." beside the text. tail are the blocks
 // after the text's last paragraph.
-func (p *phrases) authors(doc *goquery.Document, m *meta, head, tail []*block, site, host string) []string {
+func (p *phrases) authors(doc *goquery.Document, m *meta, mk *markup, head, tail []*block, site, host string) []string {
 	clean := func(names []string) []string { return p.names(names, site, host) }
 	if a := clean(m.ld.authors); len(a) > 0 {
 		return a
 	}
-	for _, k := range []string{"author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.creator.creator", "sailthru.author", "byl", "byline", "cxenseparse:author", "article:author_name", "citation_author", "mediator_author"} {
+	for _, k := range []string{"author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.creator.creator", "sailthru.author", "byl", "byline", "cxenseparse:author", "article:author_name", "citation_author", "mediator_author", "twitter:misc:written by"} {
 		if a := clean(m.values[k]); len(a) > 0 {
 			return a
 		}
@@ -36,7 +35,7 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, head, tail []*block, s
 	}
 	var rel []string
 	doc.Find(`a[rel~="author"], .vcard .fn, .p-author`).EachWithBreak(func(i int, s *goquery.Selection) bool {
-		if t := textOf(s.Nodes[0]); t != "" && len(t) < 80 && !p.inComments(s.Nodes[0]) {
+		if t := textOf(s.Nodes[0]); t != "" && len(t) < 80 && !mk.beside(s.Nodes[0]) {
 			rel = append(rel, t)
 		}
 		return i < 6
@@ -45,16 +44,6 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, head, tail []*block, s
 		return a
 	}
 	return p.bylines(head, tail, clean)
-}
-
-// inComments reports whether n lies among readers' comments.
-func (p *phrases) inComments(n *html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		if c := strings.ToLower(attr(n, "class") + " " + attr(n, "id")); strings.Contains(c, "comment") && n.Data != "body" && n.Data != "html" {
-			return true
-		}
-	}
-	return false
 }
 
 // bylines reads the lines beside the text: "By ...", a marked byline, a name in
@@ -114,8 +103,8 @@ func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []
 
 // cutByline finds a byline's word inside a line: "Posted in News by Ann Lee".
 func (p *phrases) cutByline(line string) (before, after string, ok bool) {
-	for _, w := range []string{" by ", " von ", " By "} {
-		if before, after, ok = strings.Cut(line, w); ok {
+	for _, w := range p.inside {
+		if before, after, ok = strings.Cut(line, " "+w+" "); ok {
 			return before, after, true
 		}
 	}

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -40,6 +41,7 @@ type collector struct {
 	size, linked int
 	bold, plain  int
 	hr, picture  bool
+	hidden       bool // read what a browser hides
 	hold         bool // in a table row: boundaries are only spaces
 	cur          state
 }
@@ -54,6 +56,7 @@ type state struct {
 	cell    bool
 	quote   bool
 	small   bool
+	pre     bool
 	marks   mark
 	marked  []markedNode
 }
@@ -64,9 +67,10 @@ type markedNode struct {
 	sign sign
 }
 
-// collect cuts the page below root into blocks, in document order.
-func (m *markup) collect(root *html.Node) []*block {
-	c := &collector{m: m, seen: map[string]sign{}}
+// collect cuts the page below root into blocks, in document order; those that a
+// browser hides only if hidden is set.
+func (m *markup) collect(root *html.Node, hidden bool) []*block {
+	c := &collector{m: m, hidden: hidden, seen: map[string]sign{}}
 	c.walk(root, state{node: root})
 	c.flush(false)
 	return c.blocks
@@ -75,7 +79,12 @@ func (m *markup) collect(root *html.Node) []*block {
 func (c *collector) walk(n *html.Node, s state) {
 	switch n.Type {
 	case html.TextNode:
-		c.text(n.Data, s)
+		for i, part := range parts(n.Data, s.pre) {
+			if i > 0 {
+				c.flush(true)
+			}
+			c.text(part, s)
+		}
 		return
 	case html.ElementNode:
 	case html.DocumentNode:
@@ -86,7 +95,7 @@ func (c *collector) walk(n *html.Node, s state) {
 		if n.Data == "amp-img" || n.DataAtom == atom.Video || n.DataAtom == atom.Iframe {
 			c.picture = true
 		}
-		if skipped[n.DataAtom] || hiddenNode(n) {
+		if skipped[n.DataAtom] || !c.hidden && hiddenNode(n) {
 			if n.DataAtom == atom.Button || n.DataAtom == atom.Iframe {
 				c.text(" ", s)
 			}
@@ -114,6 +123,8 @@ func (c *collector) walk(n *html.Node, s state) {
 			s.small = true
 		case atom.Li, atom.Dt, atom.Dd:
 			s.item = true
+		case atom.Pre:
+			s.pre = true
 		case atom.Blockquote:
 			s.quote = true
 		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
@@ -158,6 +169,16 @@ const seam = "\u200B"
 
 // line is the text for reading names and dates.
 func (b *block) line() string { return first(b.loose, b.text) }
+
+// parts cuts preformatted text at its blank lines.
+func parts(s string, pre bool) []string {
+	if !pre {
+		return []string{s}
+	}
+	return blankLine.Split(s, -1)
+}
+
+var blankLine = regexp.MustCompile(`\n[ \t\r]*\n`)
 
 // longer reports whether there is more than limit bytes of text below n, or
 // too many elements to tell.
@@ -219,7 +240,7 @@ func (c *collector) row(tr *html.Node, s state) {
 	s.node, s.cell = tr, true
 	c.hold = true
 	for td := tr.FirstChild; td != nil; td = td.NextSibling {
-		if td.Type != html.ElementNode || hiddenNode(td) {
+		if td.Type != html.ElementNode {
 			continue
 		}
 		if c.buf.Len() > 0 {

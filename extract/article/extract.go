@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"parley/crawl/archive"
 	"parley/extract/text"
@@ -22,7 +23,7 @@ const DefaultMaxBytes = 10 << 20
 
 // maxSearch is the size of page, in bytes, up to which the slow last search for
 // a date is tried.
-const maxSearch = 2 << 20
+const maxSearch = 4 << 20
 
 // Options set the limits of an Extractor.
 type Options struct {
@@ -168,31 +169,65 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 	if b := doc.Find("body"); b.Length() > 0 {
 		root = b.Nodes[0]
 	}
-	blocks := e.markup.collect(root)
+	blocks := e.markup.collect(root, false)
 	a.Site = siteName(m, blocks, host)
 	title, at := headline(blocks, m, a.Site, host)
 	a.Title = first(clean(page.Title), title)
 	a.Section = first(m.get("article:section"), m.ld.section, m.micro.section, m.get("section", "cxenseparse:section", "parsely-section"))
 
-	b := &body{blocks: blocks, title: fold(title), at: at, words: e.phrases, dates: e.dates, markup: e.markup}
-	kept := b.find()
+	kept := e.body(blocks, title, at)
+	if len(kept) == 0 {
+		// Some pages come hidden and are shown by their script.
+		if all := e.markup.collect(root, true); len(all) > len(blocks) {
+			blocks = all
+			title, at = headline(blocks, m, a.Site, host)
+			kept = e.body(blocks, title, at)
+		}
+	}
+	if len(kept) <= 1 && countWords(m.ld.body) > 2*wordsOf(kept)+enough {
+		kept = paragraphs(m.ld.body)
+	}
 	if a.Title == "" && len(kept) == 0 {
 		return nil, fail(page, ErrNoText, "", "the page may need a browser to show its text")
 	}
 	head, tail := around(blocks, kept, at)
-	a.Authors = e.phrases.authors(doc, m, head, tail, a.Site, host)
+	a.Authors = e.phrases.authors(doc, m, e.markup, head, tail, a.Site, host)
 	kept = withoutBiography(kept, a.Authors)
 	a.Text = render(a.Title, kept)
 	e.language(a, page, a.Text, m.htmlLang)
 
-	d := &dating{r: e.dates, m: m, doc: doc, url: address, order: orderOf(a.Lang, m.htmlLang), latest: latest(page), head: head, tail: tail}
+	d := &dating{r: e.dates, markup: e.markup, m: m, doc: doc, url: address, order: orderOf(a.Lang, m.htmlLang), latest: latest(page), head: head, tail: tail}
 	a.Published = d.published()
 	if !a.Published.Known() && page.Published == "" && len(dec.text) < maxSearch {
-		a.Published = d.search(e.markup, kept)
+		a.Published = d.search(kept)
 	}
 	a.Modified = d.modified()
 	e.given(a, page)
 	return a, nil
+}
+
+// body finds the text among blocks.
+func (e *Extractor) body(blocks []*block, title string, at int) []*block {
+	b := &body{blocks: blocks, title: fold(title), at: at, words: e.phrases, dates: e.dates, markup: e.markup}
+	return b.find()
+}
+
+// paragraphs makes blocks of the text that JSON-LD gives as articleBody.
+func paragraphs(s string) []*block {
+	var out []*block
+	for line := range strings.Lines(s) {
+		if t := plain(line); t != "" {
+			out = append(out, &block{text: t, words: countWords(t), node: &html.Node{}})
+		}
+	}
+	return out
+}
+
+func wordsOf(bs []*block) (n int) {
+	for _, x := range bs {
+		n += x.words
+	}
+	return n
 }
 
 // withoutBiography leaves out a closing note about the author.
@@ -231,13 +266,13 @@ func around(blocks, kept []*block, at int) (head, tail []*block) {
 		// after the headline first, then what stands right above it
 		head = append(head, blocks[at+1:start]...)
 		for i := at - 1; i >= max(at-6, 0); i-- {
-			if !commonHeader(blocks[i].node) {
+			if !siteHeader(blocks[i]) {
 				head = append(head, blocks[i])
 			}
 		}
 	} else {
 		for i := start - 1; i >= max(start-8, 0); i-- {
-			if !commonHeader(blocks[i].node) {
+			if !siteHeader(blocks[i]) {
 				head = append(head, blocks[i])
 			}
 		}
@@ -248,19 +283,18 @@ func around(blocks, kept []*block, at int) (head, tail []*block) {
 	return head, tail
 }
 
-// commonHeader reports whether n lies in the page's own header or navigation,
+// siteHeader reports whether a block lies in the site's own header or menu,
 // where clocks show today.
-func commonHeader(n *html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		switch n.Data {
-		case "nav":
+func siteHeader(x *block) bool {
+	if x.marks&markToday != 0 {
+		return true
+	}
+	for n := x.node; n != nil; n = n.Parent {
+		switch n.DataAtom {
+		case atom.Nav:
 			return true
-		case "header":
-			return n.Parent != nil && n.Parent.Data != "article" && n.Parent.Data != "main"
-		}
-		if id := strings.ToLower(attr(n, "id") + " " + attr(n, "class")); n.Type == html.ElementNode && n.Data != "body" && n.Data != "html" &&
-			(strings.Contains(id, "header-top") || strings.Contains(id, "topbar") || strings.Contains(id, "masthead") || strings.Contains(id, "today") || strings.Contains(id, "clock")) {
-			return true
+		case atom.Header:
+			return n.Parent != nil && n.Parent.DataAtom != atom.Article && n.Parent.DataAtom != atom.Main
 		}
 	}
 	return false

@@ -12,7 +12,7 @@ import (
 // a copy of the page without the parts that carry other dates: comments, other
 // stories, the footer, and the report itself, which tells of events. A first of
 // January is what it makes of a bare year and is not believed.
-func (d *dating) search(m *markup, kept []*block) Date {
+func (d *dating) search(kept []*block) Date {
 	text := map[*html.Node]bool{}
 	for _, x := range kept {
 		if x.mass >= 15 {
@@ -23,7 +23,7 @@ func (d *dating) search(m *markup, kept []*block) Date {
 	if max.IsZero() {
 		max = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	r, err := htmldate.FromDocument(prune(d.doc.Nodes[0], m, text), htmldate.Options{
+	r, err := htmldate.FromDocument(prune(d.doc.Nodes[0], d.markup, text), htmldate.Options{
 		URL: d.url, UseOriginalDate: true,
 		MinDate: time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC), MaxDate: max,
 		DateParserConfig: &dateparser.Configuration{CurrentTime: max, DefaultTimezone: time.UTC},

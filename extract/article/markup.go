@@ -19,7 +19,8 @@ const (
 	markBody                     // named as the article's text
 	markDate
 	markAuthor
-	markSure // with markStrong: believed whatever it throws out
+	markToday // shows the day of the visit
+	markSure  // with markStrong: believed whatever it throws out
 )
 
 // markup is the vocabulary of class names and the like.
@@ -48,7 +49,7 @@ func (m mark) rank() int {
 
 var markNames = map[string]mark{
 	"sure": markStrong | markSure, "strong": markStrong, "weak": markWeak, "caption": markCaption,
-	"body": markBody, "date": markDate, "author": markAuthor,
+	"body": markBody, "today": markToday, "date": markDate, "author": markAuthor,
 }
 
 // sign is a mark with the word of the vocabulary from which it was concluded.
@@ -187,4 +188,33 @@ func (m *markup) word(w string, s *sign) {
 			s.add(p.mark, p.text)
 		}
 	}
+}
+
+// beside reports whether n lies beside the page's article: among comments, in a
+// menu, a side column or a list of other stories.
+func (m *markup) beside(n *html.Node) bool {
+	for ; n != nil && n.Parent != nil; n = n.Parent {
+		k := m.of(n).mark
+		switch {
+		case k&markSure != 0, n.DataAtom == atom.Aside, n.DataAtom == atom.Footer && n.Parent.DataAtom == atom.Body:
+			return true
+		case k&markStrong != 0 && !holds(n, atom.H1, 4000):
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether one of the first steps nodes below n is an element of
+// kind a.
+func holds(n *html.Node, a atom.Atom, steps int) bool {
+	for d := range n.Descendants() {
+		if d.DataAtom == a {
+			return true
+		}
+		if steps--; steps == 0 {
+			break
+		}
+	}
+	return false
 }

@@ -16,6 +16,7 @@ type phrases struct {
 	part     []string
 	credit   []string
 	byline   []string        // longest first
+	inside   []string        // bylines that may stand inside a line
 	bare     map[string]bool // bylines that need no colon
 	generic  map[string]bool
 	dates    *dateReader
@@ -56,6 +57,8 @@ func newPhrases(data string, dates *dateReader) *phrases {
 			line, bare := strings.CutSuffix(line, " ~")
 			p.bare[line] = bare
 			p.byline = append(p.byline, line)
+		case "inside":
+			p.inside = append(p.inside, line)
 		case "generic":
 			p.generic[fold(line)] = true
 		}
@@ -88,11 +91,13 @@ func (p *phrases) closes(line string) (comments, ok bool) {
 	if p.comments[f] || p.end[f] {
 		return p.comments[f], true
 	}
-	// "Другие новости по этой теме", "More from this author"
-	if w := strings.Fields(f); len(w) > 2 && len(w) <= 7 && !endsSentence(line) && p.end[w[0]+" "+w[1]] {
-		return false, true
+	w := strings.Fields(f)
+	if _, rest, _ := strings.Cut(line, ":"); len(w) < 2 || len(w) > 7 || endsSentence(line) || strings.TrimSpace(rest) != "" {
+		return false, false
 	}
-	return false, false
+	// "Другие новости по этой теме", "More from this author", "Комментарии пользователей"
+	comments = p.comments[w[0]] && len(w) <= 4 || p.comments[w[0]+" "+w[1]]
+	return comments, comments || p.end[w[0]+" "+w[1]]
 }
 
 // furniture reports whether line is one of the lines that are no report.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
-	"golang.org/x/net/html"
 )
 
 // publishedNames are the <meta> names of the publication date, surest first.
@@ -23,6 +22,7 @@ var modifiedNames = []string{"article:modified_time", "og:updated_time", "datemo
 // dating looks for the publication date of one page.
 type dating struct {
 	r       *dateReader
+	markup  *markup
 	m       *meta
 	doc     *goquery.Document
 	url     string
@@ -166,19 +166,13 @@ func (d *dating) visible() (best Date, labelled bool) {
 // timeElement reads the first <time> of the article that does not tell of changes.
 func (d *dating) timeElement() (Date, bool) {
 	var out Date
-	inHead := map[*html.Node]bool{}
-	for _, x := range d.head {
-		inHead[x.node] = true
-	}
 	d.doc.Find("time[datetime], time[content], abbr.published[title]").EachWithBreak(func(_ int, s *goquery.Selection) bool {
 		n := s.Nodes[0]
 		if strings.Contains(strings.ToLower(attr(n, "class")+attr(n, "itemprop")), "updat") || strings.Contains(attr(n, "itemprop"), "Modified") {
 			return true
 		}
-		for p := n.Parent; p != nil; p = p.Parent {
-			if c := strings.ToLower(attr(p, "class") + attr(p, "id")); strings.Contains(c, "comment") || strings.Contains(c, "related") || strings.Contains(c, "sidebar") || p.Data == "aside" || p.Data == "nav" || p.Data == "footer" && p.Parent != nil && p.Parent.Data == "body" {
-				return true
-			}
+		if d.markup.beside(n) {
+			return true
 		}
 		x, ok := d.r.parse(first(attr(n, "datetime"), attr(n, "content"), attr(n, "title")), d.order)
 		if ok && d.believable(x) {

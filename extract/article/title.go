@@ -223,6 +223,9 @@ func siteName(m *meta, blocks []*block, host string) string {
 				}
 				switch f := fold(x.text); {
 				case f == l && countWords(right) <= 6:
+					if k := strings.LastIndex(right, sep); k > 0 { // past the sections
+						right = right[k+len(sep):]
+					}
 					return right
 				case f == r && countWords(left) <= 6:
 					return left
