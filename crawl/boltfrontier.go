@@ -135,6 +135,7 @@ func splitQueueKey(key []byte) (host, source string, err error) {
 // queueEntry is the value of a queue key.
 type queueEntry struct {
 	URL string `json:"url"`
+	Run string `json:"run"` // that queued it
 	Item
 }
 
@@ -173,7 +174,7 @@ type queueChange struct {
 
 // put queues items within a transaction.
 func (f *boltFrontier) put(tx *bbolt.Tx, items []Item, change *queueChange) error {
-	urls, queue := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue)
+	urls, queue, run := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue), f.currentRun()
 	for _, item := range items {
 		value := urls.Get([]byte(item.URL))
 		if !f.wanted(item, value) {
@@ -187,7 +188,7 @@ func (f *boltFrontier) put(tx *bbolt.Tx, items []Item, change *queueChange) erro
 			change.dropped = append(change.dropped, string(old))
 		}
 		change.added = append(change.added, item)
-		if err := enqueue(urls, queue, item); err != nil {
+		if err := enqueue(urls, queue, item, run); err != nil {
 			return err
 		}
 	}
@@ -208,13 +209,13 @@ func (f *boltFrontier) apply(change queueChange) {
 	}
 }
 
-func enqueue(urls, queue *bbolt.Bucket, item Item) error {
+func enqueue(urls, queue *bbolt.Bucket, item Item, run string) error {
 	sequence, err := queue.NextSequence()
 	if err != nil {
 		return err
 	}
 	key := queueKey(hostOf(item.URL), item, sequence)
-	value, err := json.Marshal(queueEntry{item.URL, item})
+	value, err := json.Marshal(queueEntry{item.URL, run, item})
 	if err != nil {
 		return err
 	}
@@ -326,7 +327,7 @@ func (l *lane) turn(i int) {
 
 // first reads the first URL of a source on a host.
 func (f *boltFrontier) first(host, source string) (*Lease, error) {
-	prefix := queuePrefix(host, source)
+	prefix, run := queuePrefix(host, source), f.currentRun()
 	var lease *Lease
 	err := f.db.View(func(tx *bbolt.Tx) error {
 		k, v := tx.Bucket(bucketQueue).Cursor().Seek(prefix)
@@ -338,6 +339,9 @@ func (f *boltFrontier) first(host, source string) (*Lease, error) {
 			return err
 		}
 		entry.Item.URL, entry.Item.Source = entry.URL, source
+		if entry.Run != run {
+			entry.Attempt = 0
+		}
 		lease = &Lease{Item: entry.Item, Host: host, Token: string(k)}
 		return nil
 	})
@@ -374,7 +378,7 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 			item := lease.Item
 			item.Attempt = how.Attempt
 			change.added = append(change.added, item)
-			return enqueue(urls, queue, item)
+			return enqueue(urls, queue, item, run)
 		}
 		done := append([]byte{urlDone}, how.Fetch.Outcome...)
 		done = append(append(done, 0), run...)

@@ -243,26 +243,22 @@ func (s Source) prepare(report func(string, ...any)) (*source, error) {
 	return ready, nil
 }
 
-// admits says whether the source wants a link that was found on from.
-func (s *source) admits(link, from string, anySite bool) bool {
+// onSite says whether a link that was found on from leads to a host the source
+// may fetch from.
+func (s *source) onSite(link, from string, anySite bool) bool {
 	if s.hosts != nil {
-		if !s.hosts[hostOf(link)] {
-			return false
-		}
-	} else if !anySite && !sameSite(link, from) && !s.startsOn(link) {
+		return s.hosts[hostOf(link)]
+	}
+	return anySite || sameSite(link, from) || s.startsOn(link)
+}
+
+// matches says whether the source's patterns let a URL through.
+func (s *source) matches(link string) bool {
+	match := func(re *regexp.Regexp) bool { return re.MatchString(link) }
+	if slices.ContainsFunc(s.exclude, match) {
 		return false
 	}
-	for _, re := range s.exclude {
-		if re.MatchString(link) {
-			return false
-		}
-	}
-	for _, re := range s.include {
-		if re.MatchString(link) {
-			return true
-		}
-	}
-	return len(s.include) == 0
+	return len(s.include) == 0 || slices.ContainsFunc(s.include, match)
 }
 
 // startsOn says whether a start page lies on the link's site.

@@ -15,8 +15,8 @@
 //
 // # Files
 //
-//	data/.parley/frontier.db             state: frontier, outcomes, fetch records; its lock
-//	data/.parley/archive/RUN-00000.warc.gz   the archive; ".open" while being written
+//	data/.parley/frontier.db         state: frontier, outcomes, fetch records; its lock
+//	data/archive/RUN-00000.warc.gz   the archive; ".open" behind it while being written
 //
 // These are the usual places; both directories are the caller's choice. One
 // archive belongs to one state, whose lock guards both.

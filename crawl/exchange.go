@@ -175,8 +175,10 @@ func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err er
 		if x.response == nil {
 			return
 		}
-		// What came is kept, and read for its status as far as it goes.
-		x.message, _ = archive.DecodeResponse(x.response, t.maxBody)
+		// What came is kept, and read for its status if it has its whole header.
+		if bytes.Contains(x.response, []byte("\r\n\r\n")) {
+			x.message, _ = archive.DecodeResponse(x.response, t.maxBody)
+		}
 		switch x.outcome {
 		case TooLarge, NotHTML:
 			x.cut = "length"

@@ -371,3 +371,36 @@ func TestCertificatesAreChecked(t *testing.T) {
 	}
 	checkArchive(t, w.dir, 1)
 }
+
+func TestSourceLimits(t *testing.T) {
+	s, other := newSite(t, "127.0.0.1"), newSite(t, "127.0.0.2")
+	s.page("/", "/news/1", "/news/2?print=1", "/sport/1", "/moved", other.URL+"/news/9")
+	for _, path := range []string{"/news/1", "/news/2", "/sport/1"} {
+		s.page(path)
+	}
+	s.redirect("/moved", "/sport/1", 302)
+	other.page("/news/9", "/news/10", s.URL+"/news/11")
+	other.page("/news/10")
+	s.page("/news/11")
+	source := Source{Start: []string{s.URL}, Depth: 5, Include: []string{"/news/", "/moved"}, Exclude: []string{`[?&]print=`}}
+	_, fetches := newWorld(t).crawl(testConfig(source))
+	checkOutcomes(t, fetches, "/ ok", "/news/1 ok", "/moved redirected")
+
+	source.Hosts = []string{"127.0.0.2", "127.0.0.1"}
+	_, fetches = newWorld(t).crawl(testConfig(source))
+	checkOutcomes(t, fetches, "/ ok", "/news/1 ok", "/moved redirected", "/news/9 ok", "/news/10 ok", "/news/11 ok")
+}
+
+func TestStatusCountsWhateverTheBody(t *testing.T) {
+	s := newSite(t, "127.0.0.1")
+	s.page("/", "/404", "/301", "/head")
+	s.handle("/404", func(w http.ResponseWriter, r *http.Request) {
+		hangUp(w, "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n<html>", false)
+	})
+	s.handle("/301", func(w http.ResponseWriter, r *http.Request) {
+		hangUp(w, "HTTP/1.1 301 Moved\r\nContent-Encoding: gzip\r\nLocation: /\r\nContent-Length: 5\r\n\r\n\x1f\x8bxyz", false)
+	})
+	s.handle("/head", func(w http.ResponseWriter, r *http.Request) { hangUp(w, "HTTP/1.1 301 Moved\r\nLoca", false) })
+	_, fetches := newWorld(t).crawl(testConfig(Source{Start: []string{s.URL}, Depth: 1}))
+	checkOutcomes(t, fetches, "/ ok", "/404 not_found", "/301 redirected", "/head bad_response")
+}

@@ -31,8 +31,10 @@ type Page struct {
 	Published string
 
 	// File and Offset say where the response record lies in the archive: file
-	// name without directory, and the byte where its gzip member begins. File
-	// is empty for pages that came from no archive.
+	// name without directory, and the byte where its gzip member (or zstd frame)
+	// begins. In a file that is not compressed, or was compressed as a whole,
+	// Offset counts bytes of the uncompressed data. ReadAt understands them all.
+	// File is empty for pages that came from no archive.
 	File   string
 	Offset int64
 }
