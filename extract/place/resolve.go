@@ -156,7 +156,8 @@ func (s *solver) add(c Candidate) {
 			n.options = append(n.options, option{entry: sense.Entry})
 		}
 	}
-	n.options = slices.DeleteFunc(n.options, func(o option) bool { return shadowed(o.entry, n.options) })
+	all := slices.Clone(n.options)
+	n.options = slices.DeleteFunc(n.options, func(o option) bool { return shadowed(o.entry, all) })
 	if s.groups[n.key] == nil {
 		s.groups[n.key] = &group{}
 	}
