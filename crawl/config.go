@@ -125,13 +125,20 @@ func (c Config) prepare() (Config, map[string]*source, error) {
 	case robotsToken(c.UserAgent) == "":
 		mistake("the user agent %q must begin with a name of letters, as in Parley/1", c.UserAgent)
 	}
-	for name, negative := range map[string]bool{
-		"concurrency": c.Concurrency < 0, "delay": c.Delay < 0, "timeout": c.Timeout < 0,
-		"max body": c.MaxBody < 0, "max attempts": c.MaxAttempts < 0, "patience": c.Patience < 0,
-		"max crawl delay": c.MaxCrawlDelay < 0,
+	for _, setting := range []struct {
+		name     string
+		negative bool
+	}{
+		{"concurrency", c.Concurrency < 0},
+		{"delay", c.Delay < 0},
+		{"longest crawl delay", c.MaxCrawlDelay < 0},
+		{"timeout", c.Timeout < 0},
+		{"largest body", c.MaxBody < 0},
+		{"number of attempts", c.MaxAttempts < 0},
+		{"patience", c.Patience < 0},
 	} {
-		if negative {
-			mistake("the %s is negative; leave it out for the default", name)
+		if setting.negative {
+			mistake("the %s is negative; leave it out for the default", setting.name)
 		}
 	}
 	if len(c.Sources) == 0 {

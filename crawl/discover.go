@@ -172,12 +172,12 @@ func looksLikeFeed(contentType string, body []byte) (Kind, bool) {
 		return "", false
 	}
 	head := body[:min(len(body), 2048)]
-	for mark, kind := range map[string]Kind{
-		"<rss": KindFeed, "<feed": KindFeed, "<rdf:RDF": KindFeed, "<urlset": KindSitemap, "<sitemapindex": KindSitemap,
-	} {
-		if bytes.Contains(head, []byte(mark)) {
-			return kind, true
-		}
+	has := func(mark string) bool { return bytes.Contains(head, []byte(mark)) }
+	switch {
+	case has("<urlset"), has("<sitemapindex"):
+		return KindSitemap, true
+	case has("<rss"), has("<feed"), has("<rdf:RDF"):
+		return KindFeed, true
 	}
 	return "", false
 }

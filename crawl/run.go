@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -189,8 +191,8 @@ func Run(ctx context.Context, config Config, deps Deps) (Result, error) {
 
 // seed queues start pages, feeds and sitemaps.
 func (c *crawl) seed(ctx context.Context) error {
-	for _, s := range c.sources {
-		if _, err := c.frontier.Put(ctx, s.seeds); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(c.sources)) { // in the same order every time
+		if _, err := c.frontier.Put(ctx, c.sources[name].seeds); err != nil {
 			return err
 		}
 	}
