@@ -154,10 +154,18 @@ func (p *phrases) afterByline(line string) (string, bool) {
 	return "", false
 }
 
-var (
-	nameSplit = regexp.MustCompile(`\s*(?:[,;/|•·]|\s&\s|\s(?:and|und|và|и|et|y|e|og|och|–|—|-)\s)\s*`)
-	nameNoise = regexp.MustCompile(`(?i)\s*\([^)]*\)|https?://\S+|\S+@\S+|\bfor\s.*$|\s+in\s.*$`)
-)
+// nameNoise is what stands behind a name without being part of it: brackets,
+// addresses.
+var nameNoise = regexp.MustCompile(`\s*\([^)]*\)|https?://\S+|\S+@\S+`)
+
+// splitter cuts lists of names at punctuation and at the words for "and".
+func splitter(and []string) (*regexp.Regexp, error) {
+	var words []string
+	for _, w := range and {
+		words = append(words, regexp.QuoteMeta(w))
+	}
+	return regexp.Compile(`\s*(?:[,;/|•·]|\s(?:&|–|—|-|` + strings.Join(words, "|") + `)\s)\s*`)
+}
 
 // names cleans what stands in an author field: splits lists, removes titles of
 // the byline, and drops site names and everything that is no name.
@@ -181,7 +189,10 @@ func (p *phrases) names(raw []string, site, host string) []string {
 			s = t
 		}
 		s = nameNoise.ReplaceAllString(s, "")
-		parts := nameSplit.Split(s, -1)
+		for _, w := range p.behind {
+			s, _, _ = strings.Cut(s, " "+w+" ")
+		}
+		parts := p.and.Split(s, -1)
 		for i, part := range parts {
 			// "Anna Lee, Vienna": one word after a name is a place or office
 			if i > 0 && (countWords(part) < 2 || !capitalised(part)) {

@@ -15,6 +15,7 @@ var (
 	ErrTooLarge = errors.New("page too large")
 	ErrNotHTML  = errors.New("not HTML")
 	ErrNoText   = errors.New("no article text")
+	ErrParse    = errors.New("page cannot be parsed")
 )
 
 // Error says which page could not be read, why, and how to mend it.

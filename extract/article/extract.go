@@ -59,7 +59,11 @@ func New(o Options) (*Extractor, error) {
 		}
 	}
 	dates := newDateReader(files[4])
-	e := &Extractor{max: o.MaxBytes, langs: newProfiles(files[0]), markup: newMarkup(files[2]), phrases: newPhrases(files[3], dates), dates: dates}
+	phrases, err := newPhrases(files[3], dates)
+	if err != nil {
+		return nil, fmt.Errorf("read boilerplate.txt of article extraction: %w", err)
+	}
+	e := &Extractor{max: o.MaxBytes, langs: newProfiles(files[0]), markup: newMarkup(files[2]), phrases: phrases, dates: dates}
 	e.decoder = newDecoder(e.langs, files[1])
 	if e.max <= 0 {
 		e.max = DefaultMaxBytes
@@ -73,7 +77,7 @@ func New(o Options) (*Extractor, error) {
 func (e *Extractor) Extract(page *archive.Page) (a *Article, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			a, err = nil, fail(page, ErrNotHTML, fmt.Sprint("the parser failed: ", r), "report the page as a bug, or give its text")
+			a, err = nil, fail(page, ErrParse, fmt.Sprint("the parser failed: ", r), "report the page as a bug, or give its text")
 		}
 	}()
 	if page.Text != "" {
@@ -159,7 +163,7 @@ func (e *Extractor) plain(page *archive.Page, s, charset string) (*Article, erro
 func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 	doc, err := parse(dec.text)
 	if err != nil {
-		return nil, fail(page, ErrNotHTML, err.Error(), "check the page in a browser")
+		return nil, fail(page, ErrParse, err.Error(), "check the page in a browser")
 	}
 	address := first(page.FinalURL, page.URL)
 	m := readMeta(doc)
@@ -172,7 +176,6 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 	blocks := e.markup.collect(root, false)
 	a.Site = siteName(m, blocks, host)
 	title, at := headline(blocks, m, a.Site, host)
-	a.Title = first(clean(page.Title), title)
 	a.Section = first(m.get("article:section"), m.ld.section, m.micro.section, m.get("section", "cxenseparse:section", "parsely-section"))
 
 	kept := e.body(blocks, title, at)
@@ -187,6 +190,7 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 	if len(kept) <= 1 && countWords(m.ld.body) > 2*wordsOf(kept)+enough {
 		kept = paragraphs(m.ld.body)
 	}
+	a.Title = first(clean(page.Title), title)
 	if a.Title == "" && len(kept) == 0 {
 		return nil, fail(page, ErrNoText, "", "the page may need a browser to show its text")
 	}

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"regexp"
 	"sort"
 	"strings"
 	"unicode"
@@ -18,15 +19,18 @@ type phrases struct {
 	byline   []string        // longest first
 	inside   []string        // bylines that may stand inside a line
 	bare     map[string]bool // bylines that need no colon
+	behind   []string        // words that end an author's name
+	and      *regexp.Regexp  // between authors
 	generic  map[string]bool
 	dates    *dateReader
 }
 
 // newPhrases reads the phrase file. Languages are only a help for its editor:
 // pages mix them.
-func newPhrases(data string, dates *dateReader) *phrases {
+func newPhrases(data string, dates *dateReader) (*phrases, error) {
 	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, dates: dates}
 	section := ""
+	var and []string
 	for line := range strings.Lines(data) {
 		line = strings.TrimSpace(line)
 		switch {
@@ -57,6 +61,10 @@ func newPhrases(data string, dates *dateReader) *phrases {
 			line, bare := strings.CutSuffix(line, " ~")
 			p.bare[line] = bare
 			p.byline = append(p.byline, line)
+		case "behind":
+			p.behind = append(p.behind, line)
+		case "and":
+			and = append(and, line)
 		case "inside":
 			p.inside = append(p.inside, line)
 		case "generic":
@@ -64,7 +72,9 @@ func newPhrases(data string, dates *dateReader) *phrases {
 		}
 	}
 	sort.Slice(p.byline, func(i, j int) bool { return len(p.byline[i]) > len(p.byline[j]) })
-	return p
+	var err error
+	p.and, err = splitter(and)
+	return p, err
 }
 
 // firstWord is the run of letters, or of other characters, that s begins with.
