@@ -51,12 +51,7 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, mk *markup, head, tail
 func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []string {
 	strict := func(s string) []string {
 		var out []string
-		for _, w := range p.byline { // "Theo Hồ Hương", "PV Thu Trang"
-			if rest, ok := strings.CutPrefix(strings.ToLower(s), w+" "); ok && len(strings.ToLower(s)) == len(s) {
-				s = s[len(s)-len(rest):]
-				break
-			}
-		}
+		s = p.withoutCredit(s)
 		for _, n := range clean([]string{s}) {
 			if p.fullName(n) {
 				out = append(out, n)
@@ -99,6 +94,24 @@ func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []
 		}
 	}
 	return nil
+}
+
+// withoutCredit cuts a word such as "Theo" or "PV" off a name. Theo is a name,
+// too: without capitals, only what is not plain ASCII tells that the word is
+// Vietnamese.
+func (p *phrases) withoutCredit(s string) string {
+	low := strings.ToLower(s)
+	for _, w := range p.byline {
+		rest, ok := strings.CutPrefix(low, w+" ")
+		if !ok || len(low) != len(s) {
+			continue
+		}
+		word, name := s[:len(w)], s[len(s)-len(rest):]
+		if word == strings.ToUpper(word) || strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+			return name
+		}
+	}
+	return s
 }
 
 // cutByline finds a byline's word inside a line: "Posted in News by Ann Lee".
@@ -188,7 +201,7 @@ func (p *phrases) names(raw []string, site, host string) []string {
 		if t, ok := p.afterByline(s); ok {
 			s = t
 		}
-		s = nameNoise.ReplaceAllString(s, "")
+		s = p.withoutCredit(nameNoise.ReplaceAllString(s, ""))
 		for _, w := range p.behind {
 			s, _, _ = strings.Cut(s, " "+w+" ")
 		}
