@@ -2,8 +2,10 @@ package name
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"math"
+	"sync"
 
 	"parley/extract/lexicon"
 	"parley/extract/name/internal/crf"
@@ -21,20 +23,34 @@ type Tagger struct {
 // Load returns the tagger of the embedded models. It unpacks them, which takes
 // a while and some memory: call it once per program.
 func Load() (*Tagger, error) {
+	langs := []text.Lang{text.English, text.Vietnamese, text.Russian}
+	models, errs := make([]*Model, len(langs)), make([]error, len(langs))
+	var wg sync.WaitGroup
+	for i, lang := range langs {
+		wg.Go(func() { models[i], errs[i] = loadModel(lang) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
 	t := &Tagger{models: make(map[text.Lang]*Model)}
-	for _, lang := range []text.Lang{text.English, text.Vietnamese, text.Russian} {
-		file := "models/" + string(lang) + ".bin"
-		data, err := modelFiles.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("load the name model of %q: %w", lang, err)
-		}
-		m, err := UnpackModel(data)
-		if err != nil {
-			return nil, fmt.Errorf("load the name model %s: %w", file, err)
-		}
-		t.models[lang] = m
+	for i, lang := range langs {
+		t.models[lang] = models[i]
 	}
 	return t, nil
+}
+
+func loadModel(lang text.Lang) (*Model, error) {
+	file := "models/" + string(lang) + ".bin"
+	data, err := modelFiles.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("load the name model of %q: %w", lang, err)
+	}
+	m, err := UnpackModel(data)
+	if err != nil {
+		return nil, fmt.Errorf("load the name model %s: %w", file, err)
+	}
+	return m, nil
 }
 
 // NewTagger returns a tagger for one language.
@@ -112,4 +128,3 @@ func nameEnd(labels []int8, i, limit int) int {
 	}
 	return i
 }
-

@@ -18,6 +18,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ var recipes = []recipe{
 	{
 		lang: text.English, classes: "words.en.tsv",
 		sets:     []string{"en-a", "en-b", "en-c", "en-d", "en-uner_pud", "en-uner_ewt-dev", "en-crossner_politics-train", "en-crossner_politics-dev"},
-		settings: name.Settings{Rounds: 8, Rate: 0.12, L2: 0.3, MinCount: 2, Prune: 0.01, Seed: 1},
+		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
 	{
 		lang: text.Vietnamese, classes: "words.en.tsv",
@@ -44,12 +45,12 @@ var recipes = []recipe{
 		// are names; Vietnamese pages are full of them.
 		sets: []string{"vi-a", "vi-b", "vi-c", "vi-d", "vi-vtb-train", "vi-vtb-dev",
 			"en-a", "en-b", "en-c", "en-d", "en-uner_pud", "en-crossner_politics-train", "en-crossner_politics-dev"},
-		settings: name.Settings{Rounds: 8, Rate: 0.12, L2: 0.3, MinCount: 2, Prune: 0.01, Seed: 1},
+		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
 	{
 		lang: text.Russian, classes: "words.ru.tsv",
 		sets:     []string{"ru-a", "ru-factrueval-devset"},
-		settings: name.Settings{Rounds: 8, Rate: 0.12, L2: 0.3, MinCount: 2, Prune: 0.01, Seed: 1},
+		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
 }
 
@@ -251,6 +252,7 @@ const headlineEvery = 6
 func (t *trainer) train(docs []document) (*name.Model, error) {
 	var xs []name.Example
 	lost, names, tokens := 0, 0, 0
+	docs = append(slices.Clip(docs), exchangeNames(docs)...)
 	for i, d := range docs {
 		switch {
 		case i%headlineEvery == 0:

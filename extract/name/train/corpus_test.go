@@ -1,0 +1,80 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parley/extract/lexicon"
+	"parley/extract/text"
+)
+
+var spans = cmp.AllowUnexported(span{}, document{})
+
+func TestReadMarked(t *testing.T) {
+	docs, err := readMarked("vi", "[PER Lê Hoa] đến [LOC Huế].\nHết.\n\n[ORG EU] họp.\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []document{
+		{text: "Lê Hoa đến Huế.\nHết.", names: []span{{0, 6, "PER"}, {11, 14, "LOC"}}},
+		{text: "EU họp.", names: []span{{0, 2, "ORG"}}},
+	}
+	if diff := cmp.Diff(want, docs, spans); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if _, err := readMarked("en", "a [GPE b] c"); err == nil {
+		t.Error("an unknown mark is accepted")
+	}
+}
+
+func TestReadTagged(t *testing.T) {
+	pairs := "-DOCSTART- O // He O n't O say O : O \" O Ann B-PER Lee I-PER 's O \" O ( O EU B-ORG ) O . O // Bonn B-LOC 5 B-MISC - O 3 O"
+	var out []string
+	for _, sentence := range strings.Split(pairs, " // ") {
+		f := strings.Fields(sentence)
+		for i := 0; i < len(f); i += 2 {
+			out = append(out, f[i]+"\t"+f[i+1])
+		}
+		out = append(out, "")
+	}
+	docs, err := readTagged("en", strings.Join(out, "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []document{{
+		text:  "Hen't say: \"Ann Lee's\" (EU).\nBonn 5-3",
+		names: []span{{12, 19, "PER"}, {24, 26, "ORG"}, {29, 33, "LOC"}},
+	}}
+	if diff := cmp.Diff(want, docs, spans); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestHeadline(t *testing.T) {
+	d := document{lang: text.English, text: "A first line.\nEnvoy of the EU met Ann Lee.", names: []span{{27, 29, "ORG"}, {34, 41, "PER"}}}
+	for _, tt := range []struct {
+		capitals bool
+		want     document
+	}{
+		{true, document{text: "ENVOY OF THE EU MET ANN LEE\n" + d.text, names: []span{{13, 15, "ORG"}, {20, 27, "PER"}, {55, 57, "ORG"}, {62, 69, "PER"}}}},
+		{false, document{text: "Envoy of the EU met Ann Lee\n" + d.text, names: []span{{13, 15, "ORG"}, {20, 27, "PER"}, {55, 57, "ORG"}, {62, 69, "PER"}}}},
+	} {
+		tt.want.lang = text.English
+		if diff := cmp.Diff(tt.want, d.headline(3, tt.capitals), spans); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestExample(t *testing.T) {
+	d := document{lang: text.English, text: "Ann Lee met NATO.", names: []span{{0, 7, "PER"}, {12, 15, "ORG"}, {12, 16, "ORG"}}}
+	x, lost := d.example(func(*text.Doc) []lexicon.Match { return nil })
+	if len(x.Names) != 2 || lost != 1 {
+		t.Fatalf("names %v, %d lost", x.Names, lost)
+	}
+	if n := x.Names[1]; n.First != 3 || n.End != 4 || n.Type != "ORG" {
+		t.Errorf("got %+v", n)
+	}
+}
