@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"slices"
 	"strings"
 
 	"parley/extract/lexicon"
@@ -19,7 +20,7 @@ func (p *pass) bodies() {
 		}
 		switch {
 		case it.entry == nil:
-			p.unknownBody(it)
+			p.unknownBody(i)
 		case generic(*it):
 			if s, j := p.stateBeside(i); s != "" {
 				p.belong(it, s)
@@ -81,13 +82,21 @@ func articleName(s string) string {
 	return s
 }
 
-// unknownBody names an organization that only the tagger saw.
-func (p *pass) unknownBody(it *item) {
-	s := oneLine(p.d.Raw(it.first, it.end))
+// unknownBody names an organization that only the tagger saw. A ministry or
+// agency is a state's: that of the state beside it, else of the passage.
+func (p *pass) unknownBody(i int) {
+	it := &p.items[i]
+	it.body = oneLine(p.d.Raw(it.first, it.end))
 	if p.d.Lang == text.Russian {
-		s = romanize(s)
+		it.body = romanize(it.body)
 	}
-	it.body, it.id = s, "org:"+slug(s)
+	it.id = "org:" + slug(it.body)
+	it.official = p.words.is(p.d, state, it.first) || p.d.Lang == text.English && p.words.endsAt(p.d, state, it.end) < it.end
+	if it.country == "" {
+		if s, _ := p.stateBeside(i); s != "" {
+			it.country = s
+		}
+	}
 }
 
 // stateBeside finds the state that stands next to item i: before it as an
@@ -162,7 +171,14 @@ func (p *pass) possessiveAt(k int) bool {
 func (p *pass) bodiesByContext() {
 	for i := range p.items {
 		it := &p.items[i]
-		if it.kind != BodyRef || it.body != "" || it.entry == nil {
+		if it.kind != BodyRef {
+			continue
+		}
+		if it.official && it.country == "" {
+			it.country = p.passageState(i, func(string) bool { return true })
+			continue
+		}
+		if it.body != "" || it.entry == nil {
 			continue
 		}
 		if s := p.contextState(i); s != "" {
@@ -183,26 +199,34 @@ func (p *pass) contextState(i int) string {
 	if p.Home != "" && p.mentions(p.Home) && p.homeBody(it) {
 		return p.Home
 	}
-	sent, par := p.d.Tokens[it.first].Sentence, p.d.SentenceOf(it.first).Paragraph
+	if s := p.passageState(i, func(iso string) bool { return p.namedAlone(it, iso) }); s != "" {
+		return s
+	}
+	if p.Home != "" && p.homeBody(it) {
+		return p.Home
+	}
+	return ""
+}
+
+// passageState returns the state that the passage around item i speaks of, of
+// those that fit: the nearest before it in the sentence, then after it, then
+// back through its paragraph and the one before.
+func (p *pass) passageState(i int, fits func(iso string) bool) string {
+	at := p.items[i].first
+	sent, par := p.d.Tokens[at].Sentence, p.d.SentenceOf(at).Paragraph
 	cue := func(j int) string {
 		x := p.items[j]
-		if j == i || x.country == "" || x.kind == BodyRef && x.body == "" {
+		if j == i || x.country == "" || x.kind == BodyRef && x.body == "" || x.kind == StateRef && x.role == name.Located || !fits(x.country) {
 			return ""
 		}
-		if x.kind == PersonRef || x.kind == StateRef || x.kind == BodyRef {
-			if p.namedAlone(it, x.country) {
-				return x.country
-			}
-		}
-		return ""
+		return x.country
 	}
-	// The sentence, nearest before first; then nearest after; then the paragraph back.
 	for j := i - 1; j >= 0 && p.d.Tokens[p.items[j].first].Sentence == sent; j-- {
 		if s := cue(j); s != "" {
 			return s
 		}
 	}
-	for j := i + 1; j < len(p.items) && p.d.Tokens[p.items[j].first].Sentence == sent; j++ {
+	for j := i + 1; j < len(p.items) && p.items[j].first < len(p.d.Tokens) && p.d.Tokens[p.items[j].first].Sentence == sent; j++ {
 		if s := cue(j); s != "" {
 			return s
 		}
@@ -211,9 +235,6 @@ func (p *pass) contextState(i int) string {
 		if s := cue(j); s != "" {
 			return s
 		}
-	}
-	if p.Home != "" && p.homeBody(it) {
-		return p.Home
 	}
 	return ""
 }
@@ -229,14 +250,24 @@ func (p *pass) homeBody(it item) bool {
 }
 
 // namedAlone reports whether the body of a state would be called by the
-// generic name without the state: nobody calls the State Department "the
-// Foreign Ministry" in English.
+// generic name without the state. Nobody calls the State Department or Global
+// Affairs Canada "the Foreign Ministry" in English: their names share no word
+// with it.
 func (p *pass) namedAlone(it item, iso string) bool {
 	if p.d.Lang != text.English {
 		return true
 	}
 	e := p.lex.Instance(it.entry.ID, iso)
-	return e == nil || strings.Contains(fold(e.Name), fold(p.d.Raw(it.first, it.end)))
+	if e == nil {
+		return true
+	}
+	own := strings.Fields(fold(e.Name))
+	for _, w := range strings.Fields(fold(p.d.Raw(it.first, it.end))) {
+		if len(w) > 3 && slices.Contains(own, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *pass) mentions(iso string) bool {

@@ -30,25 +30,47 @@ func (p *pass) nationality() {
 			p.apposition(x, i)
 		}
 	}
-	for g := range p.persons {
-		x := &p.persons[g]
-		if !x.known {
-			p.nearby(x)
-		}
-		if !x.known && x.entry == nil && p.d.Lang == text.Vietnamese {
-			p.byName(x)
-		}
+	p.spread()
+}
+
+// spread hands the persons' states on to their mentions.
+func (p *pass) spread() {
+	for _, x := range p.persons {
 		for _, i := range x.items {
 			p.items[i].country, p.items[i].global = x.country, x.global
 		}
 	}
 }
 
+// nationalityByContext is for the persons beside whom no state stands: bodies
+// have their states by now, and what is left is the passage.
+func (p *pass) nationalityByContext() {
+	for g := range p.persons {
+		x := &p.persons[g]
+		for _, i := range x.items {
+			if !x.known {
+				p.apposition(x, i)
+			}
+		}
+		if !x.known {
+			p.nearby(x)
+		}
+		if !x.known && x.entry == nil && p.d.Lang == text.Vietnamese {
+			p.byName(x)
+		}
+		if !x.known && x.serves {
+			x.country = p.passageState(x.items[0], func(string) bool { return true })
+			x.known = x.country != ""
+		}
+	}
+	p.spread()
+}
+
 // byName reads the state off the name in Vietnamese news about two states: a
 // Vietnamese name is that of a Vietnamese, an official with another name
 // belongs to the other state.
 func (p *pass) byName(x *person) {
-	if vietnameseName(x.local) && p.familyName(x.local) {
+	if first := p.items[x.items[0]].first; vietnameseName(x.local) && p.words.is(p.d, family, first) {
 		x.country, x.known = "VNM", true
 		return
 	}
@@ -82,13 +104,6 @@ func termAt(terms []lexicon.Term, day string, unknown bool) string {
 		}
 	}
 	return office
-}
-
-// familyName reports whether the first syllable of a name is a common
-// Vietnamese family name.
-func (p *pass) familyName(s string) bool {
-	first, _, _ := cutWord(s)
-	return p.families[text.FoldWord(first)]
 }
 
 // apposition reads state and office off the words directly before and after
@@ -151,6 +166,7 @@ func (p *pass) take(x *person, t title) {
 		x.country, x.global, x.known = t.state, t.global && t.state == "", true
 	}
 	if t.office != nil {
+		x.serves = x.serves || serves(t.office)
 		if x.office == "" {
 			x.office = t.office.Name
 			switch {
@@ -166,6 +182,22 @@ func (p *pass) take(x *person, t title) {
 			x.sector = t.office.Sectors
 		}
 	}
+}
+
+// serves reports whether an office is that of a state: a minister, general or
+// police chief, not an expert or a company's director.
+func serves(o *lexicon.Entry) bool {
+	switch o.Kind {
+	case "academic", "business", "media", "role", "international", "party":
+		return false
+	}
+	for _, s := range o.Sectors {
+		switch s {
+		case "GOV", "MIL", "COP", "SPY", "LEG", "JUD":
+			return true
+		}
+	}
+	return false
 }
 
 // titleBefore reads backward from token j: "U.S. ambassador at large",

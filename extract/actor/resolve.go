@@ -51,10 +51,9 @@ type Result struct {
 // Resolver holds the knowledge that resolution needs. It is safe for
 // concurrent use.
 type Resolver struct {
-	lex      *lexicon.Lexicon
-	words    *words
-	given    *given
-	families map[string]bool // Vietnamese family names, folded
+	lex   *lexicon.Lexicon
+	words *words
+	given *given
 }
 
 // NewResolver prepares a resolver over a lexicon.
@@ -67,11 +66,7 @@ func NewResolver(lex *lexicon.Lexicon) (*Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	fam, err := loadFamilies()
-	if err != nil {
-		return nil, err
-	}
-	return &Resolver{lex: lex, words: w, given: g, families: fam}, nil
+	return &Resolver{lex: lex, words: w, given: g}, nil
 }
 
 // Resolve finds the actors of a text. Same input, same result.
@@ -82,6 +77,7 @@ func (r *Resolver) Resolve(in Input) Result {
 	p.bodies()
 	p.nationality()
 	p.bodiesByContext()
+	p.nationalityByContext()
 	return p.result()
 }
 
@@ -100,6 +96,7 @@ type item struct {
 	body     string // canonical name of a body, once resolved
 	id       string
 	global   bool           // belongs to an international body: no state
+	official bool           // an unknown body that is a state's by its name
 	fallback *lexicon.Entry // what a generic body is where no state can be found
 	inside   *lexicon.Entry // a known body that an unknown body's name contains
 }
@@ -126,6 +123,7 @@ type person struct {
 
 	country string
 	known   bool // country was looked for
+	serves  bool // holds an office of a state
 	global  bool
 }
 

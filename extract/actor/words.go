@@ -1,11 +1,11 @@
 package actor
 
 import (
-	"bufio"
 	"embed"
 	"fmt"
 	"strings"
 
+	"parley/extract/lexicon"
 	"parley/extract/text"
 )
 
@@ -16,62 +16,89 @@ var files embed.FS
 type wordClass uint8
 
 const (
-	honorific   wordClass = iota // Mr, ông, господин: before a name
-	link                         // of, của: between a body and its state
-	accredited                   // to, tại, при: between an ambassador and where he is sent
+	honorific   wordClass = iota // Mr, ông, господин, Gen.: before a name
 	counterpart                  // "his counterpart", "người đồng cấp", "коллега"
 	side                         // the Russian side, phái đoàn Mỹ, российская делегация
-	hostState                    // "nước chủ nhà": the state of the place
+	family                       // common family names: they tell a Vietnamese name
+	link                         // of, của: between a body and its state
+	accredited                   // to, tại, при: between an ambassador and where he is sent
 	event                        // heads of names of events and papers, which are no bodies
 	and                          // links the members of a list
+	state                        // heads of bodies of a state: Ministry, Bộ, Министерство
 	wordClasses
 )
 
-var wordClassNames = [wordClasses]string{"honorific", "link", "accredited", "counterpart", "side", "host", "event", "and"}
+// shared are the classes that the lexicon's word files hold, by the kinds there.
+var shared = map[wordClass][]string{
+	honorific:   {"honorific", "rank", "title_short"},
+	counterpart: {"counterpart"},
+	side:        {"side", "delegation", "official"},
+	family:      {"family"},
+}
+
+// own are the classes of this package's files, by their names there.
+var own = map[string]wordClass{"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and, "state": state, "side": side}
 
 // words finds words of a class in texts of the three languages.
 type words struct {
-	langs map[text.Lang]*[wordClasses]*text.Phrases[struct{}]
+	langs map[text.Lang]*wordSet
 }
 
+type wordSet [wordClasses]*text.Phrases[struct{}]
+
 func loadWords() (*words, error) {
-	w := &words{langs: make(map[text.Lang]*[wordClasses]*text.Phrases[struct{}])}
+	w := &words{langs: make(map[text.Lang]*wordSet)}
 	for _, lang := range []text.Lang{text.English, text.Vietnamese, text.Russian} {
-		file := "data/words." + string(lang) + ".tsv"
-		data, err := files.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("read words of actors: %w", err)
-		}
-		t := new([wordClasses]*text.Phrases[struct{}])
+		t := new(wordSet)
 		for i := range t {
 			t[i] = text.NewPhrases[struct{}](lang)
 		}
-		sc := bufio.NewScanner(strings.NewReader(string(data)))
-		for line := 1; sc.Scan(); line++ {
-			s := sc.Text()
-			if s == "" || s[0] == '#' {
-				continue
-			}
-			class, forms, ok := strings.Cut(s, "\t")
-			k := 0
-			for k < int(wordClasses) && wordClassNames[k] != class {
-				k++
-			}
-			if !ok || k == int(wordClasses) {
-				return nil, fmt.Errorf("%s:%d: want one of %v, a tab and forms, got %q", file, line, wordClassNames, s)
-			}
-			for _, f := range strings.Split(forms, "|") {
-				if err := t[k].Add(f, struct{}{}); err != nil {
-					return nil, fmt.Errorf("%s:%d: %w", file, line, err)
+		kinds, err := lexicon.Words(lang)
+		if err != nil {
+			return nil, err
+		}
+		for class, names := range shared {
+			for _, k := range names {
+				for _, f := range kinds[k] {
+					if err := t[class].Add(f, struct{}{}); err != nil {
+						return nil, fmt.Errorf("words of kind %s: %w", k, err)
+					}
 				}
 			}
+		}
+		if err := t.read("data/words." + string(lang) + ".tsv"); err != nil {
+			return nil, err
 		}
 		w.langs[lang] = t
 	}
 	return w, nil
 }
 
-func (w *words) of(lang text.Lang) *[wordClasses]*text.Phrases[struct{}] {
+// read adds the words of one of this package's files.
+func (t *wordSet) read(file string) error {
+	data, err := files.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("read words of actors: %w", err)
+	}
+	for i, s := range strings.Split(string(data), "\n") {
+		if s == "" || s[0] == '#' {
+			continue
+		}
+		name, forms, ok := strings.Cut(s, "\t")
+		class, known := own[name]
+		if !ok || !known {
+			return fmt.Errorf("%s:%d: want a class, a tab and forms, got %q", file, i+1, s)
+		}
+		for _, f := range strings.Split(forms, "|") {
+			if err := t[class].Add(f, struct{}{}); err != nil {
+				return fmt.Errorf("%s:%d: %w", file, i+1, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (w *words) of(lang text.Lang) *wordSet {
 	if t := w.langs[lang]; t != nil {
 		return t
 	}

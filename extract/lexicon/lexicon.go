@@ -104,7 +104,7 @@ type gazetteer interface {
 	entry(id string) *Entry // nil where there is no such city
 }
 
-//go:embed data/states*.tsv data/regions*.tsv data/venues*.tsv data/bodies*.tsv data/people*.tsv data/offices*.tsv data/stops*.tsv data/cues*.tsv
+//go:embed data/states*.tsv data/regions*.tsv data/venues*.tsv data/bodies*.tsv data/people*.tsv data/offices*.tsv data/stops*.tsv data/cues*.tsv data/words*.tsv
 var sources embed.FS
 
 // Load reads the source files and the gazetteer that are built into the
