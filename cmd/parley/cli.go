@@ -86,7 +86,7 @@ Every flag can be set in the environment: --max-pages is PARLEY_MAX_PAGES.`,
 		}
 		return a.openLog()
 	}
-	root.AddCommand(a.runCommand(), a.crawlCommand(), a.extractCommand(), a.showCommand(), a.configCommand())
+	root.AddCommand(a.runCommand(), a.crawlCommand(), a.extractCommand(), a.showCommand(), a.evalCommand(), a.configCommand())
 	return root
 }
 
