@@ -119,8 +119,7 @@ func (f *features) readSentence(s text.Sentence) {
 	}
 	for i := first; i < end; {
 		chunk := i + 1
-		for chunk < end && f.doc.Tokens[chunk].Has(text.Glued) && f.solid(chunk-1) && (f.solid(chunk) || f.joins(chunk, end)) ||
-			chunk < end && f.joins(chunk-1, end) && chunk-1 > i {
+		for chunk < end && f.linked(chunk, end) {
 			chunk++
 		}
 		if chunk < end && f.doc.Word(chunk) == "." && f.initial(chunk-1) && f.doc.Tokens[chunk].Has(text.Glued) {
@@ -180,17 +179,27 @@ func (f *features) initial(i int) bool {
 	return t.Kind == text.Word && t.RuneEnd-t.RuneStart == 1
 }
 
-// joins reports whether token i is a hyphen, full stop or the like between two
-// words without white space, or the full stop of an initial.
+// linked reports whether token i belongs to one chunk with the token before.
+func (f *features) linked(i, end int) bool {
+	if !f.doc.Tokens[i].Has(text.Glued) {
+		return false
+	}
+	if f.solid(i) {
+		return f.solid(i-1) || f.joins(i-1, end)
+	}
+	return f.joins(i, end)
+}
+
+// joins reports whether token i is a hyphen, a full stop or the like between two
+// words or numbers, without white space.
 func (f *features) joins(i, end int) bool {
-	if i+1 >= end || !f.doc.Tokens[i].Has(text.Glued) {
+	if i == 0 || i+1 >= end || !f.doc.Tokens[i].Has(text.Glued) || !f.doc.Tokens[i+1].Has(text.Glued) ||
+		!f.solid(i-1) || !f.solid(i+1) {
 		return false
 	}
 	switch f.doc.Fold(i) {
-	case "-", "'", "&", "/":
-		return f.doc.Tokens[i+1].Has(text.Glued) && f.solid(i+1)
-	case ".":
-		return f.doc.Tokens[i+1].Has(text.Glued) && f.solid(i+1) || i > 0 && f.initial(i-1) && f.capital(i-1) && f.doc.Tokens[i+1].Has(text.Glued)
+	case "-", "'", "&", "/", ".":
+		return true
 	}
 	return false
 }

@@ -193,6 +193,10 @@ func (d *Decoder) Span(first, end, t int) float64 {
 	return p * d.b[end-1][k]
 }
 
+// No label is less likely than this beside the best of its token, so that no sum
+// comes out as zero.
+const least = 1e-100
+
 // Type returns the probability that token i belongs to a name of type t. Sum
 // must have been called for the scores of its sentence.
 func (d *Decoder) Type(i, t int) (p float64) {
@@ -223,7 +227,7 @@ func (d *Decoder) Sum(m *Model, scores []Scores) {
 			top = max(top, scores[i][k])
 		}
 		for k := range Labels {
-			d.e[i][k] = math.Exp(float64(scores[i][k]-top) * m.unit)
+			d.e[i][k] = max(math.Exp(float64(scores[i][k]-top)*m.unit), least)
 		}
 	}
 	forwardBackward(&d.exp, d.e[:n], d.a[:n], d.b[:n], d.norm[:n])
