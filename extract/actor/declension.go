@@ -37,6 +37,8 @@ func (p *pass) nominative(x person, longest int) string {
 	// A foreign given name in an oblique case of a man's: both words end alike.
 	a, b := words[0], words[last]
 	switch {
+	case strings.HasSuffix(a, "а") && strings.ContainsAny(lastRune(b), "иоуыэюё"):
+		words[0] = strings.TrimSuffix(a, "а") // the surname does not decline
 	case strings.HasSuffix(a, "а") && strings.HasSuffix(b, "а") && !strings.HasSuffix(b, "ова") && !strings.HasSuffix(b, "ева") && !strings.HasSuffix(b, "ина"):
 		words[0], words[last] = strings.TrimSuffix(a, "а"), strings.TrimSuffix(b, "а")
 	case strings.HasSuffix(a, "у") && strings.HasSuffix(b, "у"):
@@ -76,4 +78,12 @@ func undoCase(s string, female bool) string {
 		}
 	}
 	return s
+}
+
+func lastRune(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return ""
+	}
+	return string(r[len(r)-1])
 }

@@ -9,14 +9,15 @@ import (
 )
 
 // given holds Russian given names: they tell a person's gender and the
-// nominative of a name that stands in another case.
+// nominative of a name that stands in another case, and how English news spells it.
 type given struct {
 	byKey map[string]givenName
 }
 
 type givenName struct {
-	name   string // nominative
-	female bool
+	name    string // nominative
+	english string // as English news writes it; empty where romanization gives that
+	female  bool
 }
 
 func loadGiven() (*given, error) {
@@ -37,9 +38,10 @@ func loadGiven() (*given, error) {
 			return nil, fmt.Errorf("%s:%d: want m or f, a tab and names, got %q", file, line, s)
 		}
 		for _, n := range strings.Split(names, "|") {
+			n, english, _ := strings.Cut(n, "=")
 			k := text.KeyWord(text.Russian, n)
 			if _, dup := g.byKey[k]; !dup {
-				g.byKey[k] = givenName{name: n, female: gender == "f"}
+				g.byKey[k] = givenName{name: n, english: english, female: gender == "f"}
 			}
 		}
 	}

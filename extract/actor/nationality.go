@@ -216,10 +216,11 @@ func (p *pass) titleBefore(lo, j, loose int) title {
 			continue
 		}
 		if q := p.itemEnding(k + 1); q != nil && q.kind != PersonRef {
-			if q.role == name.Located && t.office == nil && q.kind == StateRef {
-				return t
+			// Where somebody is posted is not whose he is: "посол России в
+			// Великобритании Яковенко".
+			if q.role != name.Located {
+				p.cue(&t, q)
 			}
-			p.cue(&t, q)
 			k, gap = q.first-1, 0
 			continue
 		}

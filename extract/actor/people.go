@@ -198,12 +198,22 @@ func (p *pass) nameOf(x *person) {
 		x.name = x.entry.Name
 	case p.d.Lang == text.Russian:
 		x.local = p.nominative(*x, best)
-		x.name = romanize(x.local)
+		x.name = p.english(x.local)
 	case p.d.Lang == text.Vietnamese:
 		x.name = plain(x.local)
 	default:
 		x.name = x.local
 	}
+}
+
+// english romanizes a Russian name; given names that English news spells in
+// its own way are taken from the list.
+func (p *pass) english(local string) string {
+	first, rest, ok := cutWord(local)
+	if g, known := p.given.byKey[text.KeyWord(text.Russian, first)]; ok && known && g.english != "" {
+		return g.english + " " + romanize(rest)
+	}
+	return romanize(local)
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -6,8 +6,8 @@ import (
 )
 
 // romanize writes Russian Cyrillic in Latin letters as English news does: the
-// BGN/PCGN table of 1947 without its apostrophes, with -iy and -yy endings of
-// surnames as -y. Other letters stay.
+// BGN/PCGN table of 1947 without its apostrophes, with -iy and -yy at the end
+// of words as -y and -iya as -ia. Other letters stay.
 func romanize(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
 		return s
@@ -44,6 +44,9 @@ func romanizeWord(w string) string {
 		b.WriteString(x)
 	}
 	out := b.String()
+	if t, ok := strings.CutSuffix(out, "iya"); ok {
+		out = t + "ia" // Maria, Valdivia, Yulia
+	}
 	for _, e := range []string{"iy", "yy"} {
 		if len(rs) > 3 && strings.HasSuffix(out, e) {
 			out = out[:len(out)-len(e)] + "y"

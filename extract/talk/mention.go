@@ -288,7 +288,9 @@ func (r *reader) parties(m *mention) {
 func (r *reader) subjectAndPartner(refs []actor.Ref, m *mention) []string {
 	var out []string
 	for k := len(refs) - 1; k >= 0; k-- {
-		if refs[k].End <= m.word.first {
+		// A body whose name holds the word counts as standing before it: "Рабочая
+		// группа ОДКБ".
+		if refs[k].First < m.word.end {
 			out = append(out, refs[k].Party)
 			break
 		}

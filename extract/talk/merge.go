@@ -211,8 +211,10 @@ func sameParties(a, b []string) bool {
 // add takes a mention in: the surer and more exact of two facts stays.
 func (c *cluster) add(r *reader, m mention) {
 	c.mentions = append(c.mentions, m)
-	if len(c.parties) == 0 || len(m.parties) > len(c.parties) && m.explicit {
-		c.parties = slices.Clone(m.parties)
+	if len(c.parties) == 0 || m.explicit {
+		for _, p := range m.parties {
+			c.parties = appendNew(c.parties, p)
+		}
 	}
 	if c.kind == "" || m.trigger.rank > kinds[c.kind].rank {
 		c.kind = m.trigger.kind
@@ -287,12 +289,15 @@ func (c *cluster) score() float64 {
 // judge decides whether the article is about talks on the topic.
 func (out *Result) judge(r *reader, cs []cluster, topic string) {
 	lead := leadSentences(r)
-	strong, late, best := 0, 0, 0.0
+	strong, late, talks, best := 0, 0, 0, 0.0
 	for _, c := range cs {
 		if len(c.parties) < 2 && (len(c.parties) == 0 || isState(c.parties[0])) {
 			continue
 		}
 		for _, m := range c.mentions {
+			if m.sentence < lead && m.trigger.rank >= 3 && !m.trigger.weak {
+				talks++
+			}
 			if !m.about {
 				continue
 			}
@@ -312,6 +317,9 @@ func (out *Result) judge(r *reader, cs []cluster, topic string) {
 	case strong >= 1 && (title || strong+late >= 2 || per100 >= 1):
 		best = 0.9
 		out.Reasons = append(out.Reasons, "the lead tells of talks on the topic")
+	case title && talks > 0:
+		best = 0.8
+		out.Reasons = append(out.Reasons, "the headline is on the topic and the lead tells of talks")
 	case title && len(cs) > 0 && late >= 1:
 		best = 0.7
 		out.Reasons = append(out.Reasons, "the headline is on the topic and the text tells of talks on it")

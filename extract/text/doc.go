@@ -115,7 +115,7 @@ func (d *Doc) Fold(i int) string {
 }
 
 // Key returns the form under which token i is looked up in a lexicon: the stem
-// of a Russian word (case endings removed by the Snowball stemmer), else Fold.
+// of a Russian word (its case ending taken off), else Fold.
 func (d *Doc) Key(i int) string {
 	if d.keys != nil && d.keys[i] != "" {
 		return d.keys[i]

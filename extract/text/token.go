@@ -3,8 +3,6 @@ package text
 import (
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/kljensen/snowball/russian"
 )
 
 // New normalizes s and finds its tokens and sentences. It takes time and
@@ -152,15 +150,6 @@ func (d *Doc) stem() {
 		}
 		d.keys[i] = k
 	}
-}
-
-func stemRussian(w string) string {
-	for _, r := range w {
-		if r < 'а' || r > 'я' {
-			return w
-		}
-	}
-	return russian.Stem(w, false)
 }
 
 func isNewline(r rune) bool { return r == '\n' || r == '\u2028' || r == '\u2029' }
