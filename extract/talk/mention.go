@@ -192,8 +192,7 @@ func (r *reader) dated(lo, hi int) bool {
 }
 
 func (r *reader) read(s int, p part) (mention, bool) {
-	x := r.d.Sentences[s]
-	m := mention{sentence: s, lo: p.lo, hi: p.hi, place: -1, title: s == 0 && x.Heading, about: r.about(s)}
+	m := mention{sentence: s, lo: p.lo, hi: p.hi, place: -1, title: r.headline(s), about: r.about(s)}
 	best := -1
 	for k, h := range p.hits {
 		m.also = append(m.also, h.trigger)
@@ -223,6 +222,34 @@ func (r *reader) read(s int, p part) (mention, bool) {
 	r.standing(&m)
 	r.told(&m)
 	return m, true
+}
+
+// headline reports whether sentence s belongs to the headline: the first line
+// of a text of several, where it is short.
+func (r *reader) headline(s int) bool {
+	all := r.d.Sentences
+	if all[s].Paragraph != 0 || all[len(all)-1].Paragraph == 0 {
+		return false
+	}
+	last := s
+	for last+1 < len(all) && all[last+1].Paragraph == 0 {
+		last++
+	}
+	return all[last].RuneEnd <= 250
+}
+
+// headlineAbout reports whether the headline, or the first sentence of a text
+// without one, speaks of the topic.
+func (r *reader) headlineAbout() bool {
+	for s := range r.d.Sentences {
+		if s > 0 && !r.headline(s) {
+			return false
+		}
+		if r.topic.about(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // about reports whether sentence s speaks of the topic, itself or by the

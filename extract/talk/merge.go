@@ -268,7 +268,7 @@ func (c *cluster) keep(r *reader) bool {
 	// Talks of one of the sides with somebody else belong here where the
 	// article is on the topic from its headline on.
 	shared := slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) })
-	return shared && r.topic.about(0) && (c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused)
+	return shared && r.headlineAbout() && (c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused)
 }
 
 // score says how well the text supports the talk.
@@ -295,7 +295,7 @@ func (out *Result) judge(r *reader, cs []cluster, topic string) {
 			continue
 		}
 		for _, m := range c.mentions {
-			if m.sentence < lead && m.trigger.rank >= 3 && !m.trigger.weak {
+			if m.sentence < lead && m.trigger.rank >= 4 && !m.trigger.weak {
 				talks++
 			}
 			if !m.about {
@@ -312,7 +312,7 @@ func (out *Result) judge(r *reader, cs []cluster, topic string) {
 	if r.topic.words > 0 {
 		per100 = 100 * float64(r.topic.total) / float64(r.topic.words)
 	}
-	title := len(r.topic.sentence) > 0 && r.topic.about(0)
+	title := r.headlineAbout()
 	switch {
 	case strong >= 1 && (title || strong+late >= 2 || per100 >= 1):
 		best = 0.9
