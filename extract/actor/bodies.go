@@ -176,6 +176,10 @@ func (p *pass) bodiesByContext() {
 		}
 		if it.official && it.country == "" {
 			it.country = p.passageState(i, func(string) bool { return true })
+			if st := p.lex.State(it.country); st != nil && p.d.Lang == text.English && p.words.is(p.d, portfolio, it.end-1) {
+				it.body += " of " + articleName(st.Name)
+				it.id = "org:" + slug(it.body)
+			}
 			continue
 		}
 		if it.body != "" || it.entry == nil {
@@ -196,7 +200,7 @@ func (p *pass) bodiesByContext() {
 
 func (p *pass) contextState(i int) string {
 	it := p.items[i]
-	if p.Home != "" && p.mentions(p.Home) && p.homeBody(it) && (p.d.Lang == text.English || !p.foreign(i)) {
+	if p.Home != "" && p.mentions(p.Home) && p.homeBody(it) {
 		return p.Home
 	}
 	if s := p.passageState(i, func(iso string) bool { return p.namedAlone(it, iso) }); s != "" {
@@ -206,23 +210,6 @@ func (p *pass) contextState(i int) string {
 		return p.Home
 	}
 	return ""
-}
-
-// foreign reports whether the sentence speaks of other states than the home
-// one and not of that: "кубинскую делегацию возглавил заместитель министра связи".
-func (p *pass) foreign(i int) bool {
-	sent := p.d.Tokens[p.items[i].first].Sentence
-	other := false
-	for j, x := range p.items {
-		if j == i || x.country == "" || x.first >= len(p.d.Tokens) || p.d.Tokens[x.first].Sentence != sent || x.kind == StateRef && x.role == name.Located {
-			continue
-		}
-		if x.country == p.Home {
-			return false
-		}
-		other = true
-	}
-	return other
 }
 
 // passageState returns the state that the passage around item i speaks of, of

@@ -22,6 +22,9 @@ func (p *pass) nationality() {
 			x.sector = x.entry.Sectors
 			x.global = x.entry.Country == ""
 			x.office = termAt(x.entry.Terms, p.Published.Format("2006-01-02"), p.Published.IsZero())
+			if p.ofInternational(x.office) {
+				x.country, x.global = "", true // the staff of international bodies speak for no state
+			}
 		}
 		for _, i := range x.items {
 			if x.known && x.office != "" {
@@ -64,6 +67,27 @@ func (p *pass) nationalityByContext() {
 		}
 	}
 	p.spread()
+}
+
+// ofInternational reports whether an office, in English, is one of an
+// international body: "Secretary General of NATO", not "Ambassador of Russia to
+// the United Nations".
+func (p *pass) ofInternational(office string) bool {
+	if office == "" {
+		return false
+	}
+	international := false
+	for _, m := range p.lex.Find(text.New(text.English, office)) {
+		for _, s := range m.Senses {
+			switch {
+			case s.Entry.Class == lexicon.State:
+				return false
+			case s.Entry.Class == lexicon.Body && s.Entry.Kind == "international":
+				international = true
+			}
+		}
+	}
+	return international
 }
 
 // byName reads the state off the name in Vietnamese news about two states: a

@@ -150,6 +150,47 @@ func (p *pass) collect() {
 		p.addName(n)
 	}
 	slices.SortStableFunc(p.items, func(a, b item) int { return cmp.Compare(a.first, b.first) })
+	p.portfolios()
+}
+
+// portfolios joins the parts of a ministry's name that lists read apart:
+// "Ministry for Europe and Foreign Affairs", "Ministry of Information,
+// Communications and the Digital Economy".
+func (p *pass) portfolios() {
+	if p.d.Lang != text.English {
+		return
+	}
+	for i := range p.items {
+		it := &p.items[i]
+		if it.kind != BodyRef || it.first >= it.end || !p.words.is(p.d, portfolio, it.end-1) || !p.words.is(p.d, state, it.first) {
+			continue
+		}
+		end := it.end
+		for k := it.end; k < len(p.d.Tokens) && !p.d.Tokens[k].Has(text.LineStart); {
+			if next := p.words.at(p.d, and, k); next > k {
+				k = next
+				if k < len(p.d.Tokens) && p.d.Fold(k) == "the" {
+					k++
+				}
+			}
+			from := k
+			for k < len(p.d.Tokens) && p.d.Tokens[k].Has(text.Capital) && p.words.is(p.d, portfolio, k) {
+				k++
+			}
+			if k == from {
+				break
+			}
+			end = k
+		}
+		if end == it.end {
+			continue
+		}
+		it.end, it.entry, it.use = end, nil, 0
+		for j := i + 1; j < len(p.items) && p.items[j].first < end; j++ {
+			p.items[j].first = p.items[j].end // inside the longer name: empty
+		}
+	}
+	p.items = slices.DeleteFunc(p.items, func(it item) bool { return it.first >= it.end })
 }
 
 // inOffice takes in the bodies that stand inside an office: "cố vấn Nhà Trắng",

@@ -53,6 +53,7 @@ func (p *pass) result() Result {
 func (p *pass) actorOf(it *item) *Actor {
 	switch it.kind {
 	case StateRef:
+		p.sideOf(it)
 		if it.role != name.Acts && !(it.role == name.Modifies && (it.use == lexicon.Name || it.use == lexicon.Abbr)) {
 			return nil
 		}
@@ -77,6 +78,16 @@ func (p *pass) actorOf(it *item) *Actor {
 		return &Actor{ID: id, Name: x.name, NameLocal: x.local, Type: Person, Country: x.country, Office: x.office, Sectors: slices.Clone(x.sector), Score: it.score}
 	}
 	return nil
+}
+
+// sideOf makes "the Russian side", "таджикская сторона" a mention of the state.
+func (p *pass) sideOf(it *item) {
+	if it.role != name.Modifies || it.use != lexicon.Adjective {
+		return
+	}
+	if end := p.words.at(p.d, party, min(it.end, len(p.d.Tokens)-1)); end > it.end {
+		it.role, it.end = name.Acts, end
+	}
 }
 
 // capital reports whether any word of an item is written with a capital.

@@ -25,6 +25,8 @@ const (
 	event                        // heads of names of events and papers, which are no bodies
 	and                          // links the members of a list
 	state                        // heads of bodies of a state: Ministry, Bộ, Министерство
+	party                        // side, сторона: a nationality before it makes the state act
+	portfolio                    // what ministries are for: Communications, Trade
 	wordClasses
 )
 
@@ -37,7 +39,7 @@ var shared = map[wordClass][]string{
 }
 
 // own are the classes of this package's files, by their names there.
-var own = map[string]wordClass{"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and, "state": state, "side": side}
+var own = map[string]wordClass{"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and, "state": state, "side": side, "party": party, "portfolio": portfolio}
 
 // words finds words of a class in texts of the three languages.
 type words struct {
