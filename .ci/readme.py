@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Holds README.md to what the program does.
+
+    readme.py PARLEY DIR [--update]
+
+DIR/data is what the demo of the program PARLEY published. Each sql and python
+block of README.md is run there, by DuckDB, pandas and Polars; what it prints
+must be the block behind it. The demo's summary must begin like the first block,
+and the table of quality figures must be what `parley eval` gives.
+With --update README.md is written anew instead. Also checks that every table
+and every view of data/views.sql can be read, with the rows that the manifest
+counts. Needs .ci/requirements.txt.
+"""
+import glob, json, os, re, subprocess, sys
+
+import duckdb
+
+GOLD = "testdata/talks/dev/gold.jsonl"
+LANGUAGES = {"vi": "Vietnamese", "en": "English", "ru": "Russian", "all": "all"}
+FIGURES = ("actors", "places", "dates", "talks")
+
+
+def printed(parley, kind, code, folder):
+    """What a block of README.md prints in the folder."""
+    if kind == "sql":
+        os.chdir(folder)
+        db = duckdb.connect()
+        db.execute(open("data/views.sql").read())
+        return str(db.sql(code.strip().rstrip(";"))).strip()
+    run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    if run.returncode:
+        sys.exit(f"README.md: a python block fails:\n{code}\n{run.stderr}")
+    return "\n".join(line.rstrip() for line in run.stdout.rstrip().split("\n"))
+
+
+def summary(parley, folder):
+    """The first lines of the demo's summary, behind the run's id."""
+    shown = subprocess.run([parley, "show"], cwd=folder, capture_output=True, text=True, check=True).stdout.split("\n")
+    first = next(i for i, line in enumerate(shown) if line.startswith("WHEN"))
+    return "\n".join(shown[1 : first + 6] + ["..."])
+
+
+def quality(parley, home):
+    """The table of quality figures."""
+    run = subprocess.run([parley, "eval", GOLD, "--json"], cwd=home, capture_output=True, text=True, check=True)
+    rows = ["| language | n | relevance accuracy | " + " | ".join(FIGURES) + " |", "| --- | --- | --- |" + " --- |" * len(FIGURES)]
+    groups = json.loads(run.stdout)["groups"]
+    for lang, name in LANGUAGES.items():
+        group = groups[lang]
+        figures = group["figures"]
+        cells = [name, str(group["documents"]), f'{figures["relevance_acc"]["recall"]:.1f}'] + [f'{figures[f]["f1"]:.1f}' for f in FIGURES]
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def check_tables(folder):
+    """Rows by DuckDB against the manifests, and every view once."""
+    os.chdir(folder)
+    db = duckdb.connect()
+    db.execute(open("data/views.sql").read())
+    counted = {}
+    for manifest in glob.glob("data/run=*/manifest.json"):
+        for table, rows in json.load(open(manifest))["rows"].items():
+            counted[table] = counted.get(table, 0) + rows
+    problems = []
+    for (view,) in db.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1").fetchall():
+        rows = len(db.execute(f'FROM "{view}"').fetchall())
+        print(f"{view}: {rows} rows")
+        if rows == 0 or counted.get(view, rows) != rows:
+            problems.append(f"{view} has {rows} rows, expected {counted.get(view, 'some')}")
+    if not counted:
+        problems.append(f"no run under {folder}/data")
+    return problems
+
+
+def main():
+    home = os.getcwd()
+    parley, folder = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    problems = check_tables(folder)
+    os.chdir(home)
+    readme = open("README.md", encoding="utf-8").read()
+
+    def block(m):
+        want = printed(parley, m[1], m[2], folder)
+        return f"```{m[1]}\n{m[2]}```\n```\n{want}\n```"
+
+    new = re.sub(r"(```\nRun .*?\n).*?(\n```)", lambda m: m[1] + summary(parley, folder) + m[2], readme, count=1, flags=re.S)
+    new = re.sub(r"```(sql|python)\n(.*?)```\n```\n(.*?)\n```", block, new, flags=re.S)
+    os.chdir(home)
+    new = re.sub(r"(<!-- quality: begin -->\n).*?(\n<!-- quality: end -->)", lambda m: m[1] + quality(parley, home) + m[2], new, flags=re.S)
+    if "--update" in sys.argv:
+        open("README.md", "w", encoding="utf-8").write(new)
+    elif new != readme:
+        for old, now in zip(readme.split("\n"), new.split("\n")):
+            if old != now:
+                problems.append(f"stands there: {old}\n  is now:     {now}")
+                break
+        problems.append("run the command again with --update, and look at what changed")
+    for p in problems:
+        print(f"README.md: {p}", file=sys.stderr)
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
