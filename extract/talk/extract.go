@@ -107,7 +107,7 @@ func (e *Extractor) Extract(in Input) Result {
 // working group of an international body: they are there, though no sentence
 // lists them.
 func (r *reader) multilateral(c *cluster) {
-	if len(c.parties) != 1 || isState(c.parties[0]) || c.status != Held || !c.main && !c.about {
+	if len(c.parties) != 1 || isState(c.parties[0]) || c.status != Held && c.status != Ended || !c.main && !c.about {
 		return
 	}
 	switch c.kind {

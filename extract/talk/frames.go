@@ -202,7 +202,7 @@ func (f *frames) find(d *text.Doc, g group, lo, hi int) []cue {
 	var out []cue
 	for i := lo; i < hi; {
 		name, end, ok := f.at(d, g, i)
-		if !ok || end > hi {
+		if !ok || end > hi || g == boundaryCue && d.Tokens[i].Kind == text.Punct && d.Fold(i) == "-" && d.Tokens[i].Has(text.Glued) { // a hyphen parts no clauses
 			i++
 			continue
 		}

@@ -319,6 +319,7 @@ func (r *reader) subjectAndPartner(refs []actor.Ref, m *mention) []string {
 		// группа ОДКБ".
 		if refs[k].First < m.word.end {
 			out = append(out, refs[k].Party)
+			m.with = r.tied(refs[k], max(m.lo, refs[k].First-3))
 			break
 		}
 	}
@@ -337,7 +338,12 @@ func (r *reader) subjectAndPartner(refs []actor.Ref, m *mention) []string {
 
 // partner reports whether "with" ties a ref after the word to it.
 func (r *reader) partner(ref actor.Ref, m *mention) bool {
-	for k := ref.First - 1; k >= m.word.end && ref.First-k <= 6; k-- {
+	return r.tied(ref, max(m.word.end, ref.First-6))
+}
+
+// tied reports whether a partner word stands between token lo and a ref.
+func (r *reader) tied(ref actor.Ref, lo int) bool {
+	for k := ref.First - 1; k >= lo; k-- {
 		if _, _, ok := r.at(r.d, partnerCue, k); ok {
 			return true
 		}
@@ -445,6 +451,9 @@ func (r *reader) when(m *mention) {
 		if r.saidOn(e, m) {
 			continue // when it was said, not when it was
 		}
+		if r.ofAct(e) {
+			d += 24
+		}
 		if r.inDateline(e) {
 			d += 20
 		}
@@ -468,6 +477,21 @@ func (r *reader) when(m *mention) {
 		m.value = m.value[:10] // a talk has a day, not an hour
 	}
 	r.widen(m)
+}
+
+// ofAct reports whether a date is that of calling off, refusing or proposing
+// rather than of the talks: "on Wednesday called off", "bác đề nghị hôm 5-3".
+func (r *reader) ofAct(e *date.Expression) bool {
+	for k := max(0, e.First-5); k < min(len(r.d.Tokens), e.End+2); k++ {
+		name, end, ok := r.at(r.d, statusCue, k)
+		if !ok || name == Held || name == Planned {
+			continue
+		}
+		if end <= e.First && e.First-end <= 1 || k >= e.End {
+			return true
+		}
+	}
+	return false
 }
 
 // inDateline reports whether a date stands in the dateline of a paragraph,

@@ -59,8 +59,10 @@ func mainParties(ms []mention, r *reader) []string {
 
 // complete gives a mention the parties it does not name itself: "the two
 // sides" are those of the article, a single party talks with the other one.
-func complete(m *mention, main []string) {
+func complete(m *mention, main []string, host string) {
 	switch {
+	case len(m.parties) == 1 && isState(m.parties[0]) && host != "" && host != m.parties[0] && slices.Contains(main, host) && !slices.Contains(main, m.parties[0]):
+		m.parties = []string{host, m.parties[0]} // a guest from elsewhere talks with the host
 	case len(m.parties) >= 2:
 	case m.pair && len(m.parties) == 1 && !slices.Contains(main, m.parties[0]) && !isState(m.parties[0]):
 		m.parties = slices.Clone(main) // "the two sides ... at the UN"
@@ -85,13 +87,21 @@ func complete(m *mention, main []string) {
 	}
 }
 
+// host returns the state of the mention's place, empty where there is none.
+func (r *reader) host(m mention) string {
+	if m.place < 0 {
+		return ""
+	}
+	return r.in.Places[m.place].Country
+}
+
 // merge joins mentions into talks, in text order.
 func (r *reader) merge(ms []mention, main []string) []cluster {
 	var cs []cluster
 	for i := range ms {
 		m := ms[i]
 		named := len(m.parties)
-		complete(&m, main)
+		complete(&m, main, r.host(m))
 		if !event(m, named) {
 			continue
 		}

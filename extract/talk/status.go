@@ -1,5 +1,7 @@
 package talk
 
+import "time"
+
 // standing reads how far the talk came: from words, then from the date.
 func (r *reader) standing(m *mention) {
 	cues := r.clear(r.find(r.d, statusCue, m.lo, m.hi))
@@ -53,6 +55,18 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Held, true
 	default:
 		m.status = Held
+	}
+	r.undate(m, future)
+}
+
+// undate drops a date that is not the talk's: that of calling it off, and the
+// past date of a proposal or refusal, which says when somebody spoke.
+func (r *reader) undate(m *mention, future bool) {
+	if m.date == nil || future {
+		return
+	}
+	if m.status == Proposed || m.status == Refused || (m.status == Ended || m.status == Denied) && r.ofAct(m.date) {
+		m.date, m.value, m.earliest, m.latest = nil, "", time.Time{}, time.Time{}
 	}
 }
 
