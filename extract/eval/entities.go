@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"slices"
 
 	"parley/extract"
 	"parley/extract/actor"
@@ -126,13 +127,10 @@ func (c *Counts) countries(t *target, preds []predictedActor, matches []match) {
 
 // mentions counts the marked mentions that the reports have of matched actors.
 func (c *Counts) mentions(t *target, preds []predictedActor, matches []match) {
-	any, of := false, map[int][][2]int{}
-	for _, p := range preds {
-		any = any || len(p.mentions) > 0
-	}
-	if !any {
+	if !slices.ContainsFunc(preds, func(p predictedActor) bool { return len(p.mentions) > 0 }) {
 		return
 	}
+	of := map[int][][2]int{} // by gold actor
 	for _, m := range matches {
 		of[m.gold] = preds[m.pred].mentions
 	}

@@ -14,7 +14,7 @@ import (
 	"parley/extract/eval"
 )
 
-var raise = flag.Bool("raise", false, "raise the floors of testdata/talks/floors.json to one point below what is measured; never lowers one")
+var raise = flag.Bool("raise", false, "raise the floors of testdata/talks/floors.json to a point below what is measured; never lowers one")
 
 const (
 	talksDir   = "../../testdata/talks"
@@ -135,7 +135,18 @@ func (f floors) raise(set string, groups []eval.Group) {
 			f[set][g.Name] = map[string]float64{}
 		}
 		for _, x := range g.Figures {
-			f[set][g.Name][x.Name] = max(f[set][g.Name][x.Name], math.Floor(x.Value()-1), 0)
+			slack := 1.0
+			if isDetail(x.Name) {
+				if g.Name != eval.All {
+					continue
+				}
+				slack = 5
+			}
+			f[set][g.Name][x.Name] = max(f[set][g.Name][x.Name], math.Floor(x.Value()-slack), 0)
 		}
 	}
 }
+
+// isDetail reports whether a figure is of the pairs of talks only. A talk newly
+// found can lower it, so it gets a floor over all languages only, and a loose one.
+func isDetail(figure string) bool { return strings.HasPrefix(figure, "talk_") }
