@@ -106,7 +106,7 @@ func xmlSitemap(base *url.URL, body []byte) (sitemap, error) {
 	parent := ""
 	for {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if root == "" {
 				return found, errNoSitemap
 			}

@@ -71,7 +71,7 @@ func OpenState(dir string) (*State, error) {
 	db.MaxBatchDelay = 100 * time.Microsecond
 	s := &State{db: db, path: path}
 	if err := s.init(); err != nil {
-		db.Close()
+		_ = db.Close()
 		return nil, err
 	}
 	return s, nil

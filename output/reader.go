@@ -160,7 +160,7 @@ func readTable[T row](path string) iter.Seq2[T, error] {
 			return
 		}
 		rows := parquet.NewGenericReader[T](file)
-		defer rows.Close()
+		defer func() { _ = rows.Close() }() // reads only
 		var batch [32]T
 		for {
 			clear(batch[:]) // what was given away is not written over
@@ -170,7 +170,7 @@ func readTable[T row](path string) iter.Seq2[T, error] {
 					return
 				}
 			}
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			if err != nil {

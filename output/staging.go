@@ -56,7 +56,7 @@ func claimStaging(fsys fileSystem, dir, id string) (path string, lock *os.File, 
 			return path, nil, nil // never swept, but it works
 		case errors.Is(err, errLocked), errors.Is(err, fs.ErrNotExist):
 		default:
-			os.Remove(path)
+			_ = os.Remove(path)
 			return "", nil, &WriteError{"locking", path, err}
 		}
 	}

@@ -193,7 +193,7 @@ func TestEmptyIsNull(t *testing.T) {
 		defer pages.Close()
 		for {
 			page, err := pages.ReadPage()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
@@ -212,7 +212,7 @@ func TestEmptyIsNull(t *testing.T) {
 func pageValues(t *testing.T, page parquet.Page) []parquet.Value {
 	t.Helper()
 	values := make([]parquet.Value, page.NumValues())
-	if n, err := page.Values().ReadValues(values); n != len(values) || err != nil && err != io.EOF {
+	if n, err := page.Values().ReadValues(values); n != len(values) || err != nil && !errors.Is(err, io.EOF) {
 		t.Fatal(n, err)
 	}
 	return values
@@ -238,7 +238,7 @@ func TestPageBoundsHold(t *testing.T) {
 				reader := chunk.Pages()
 				for p := 0; ; p++ {
 					page, err := reader.ReadPage()
-					if err == io.EOF {
+					if errors.Is(err, io.EOF) {
 						if p != index.NumPages() {
 							t.Errorf("%s.%v: %d pages, %d in the index", table.Name, path, p, index.NumPages())
 						}

@@ -39,6 +39,6 @@ func (s *stage) demo() (stop func(), err error) {
 	fmt.Fprintf(s.err, "No URL and no configuration: this is the demo. A small news site inside the program\nis served on %s and crawled as %s.\n", l.Addr(), site.Start)
 	return func() {
 		server.Close()
-		os.RemoveAll(s.stateDir)
+		_ = os.RemoveAll(s.stateDir) // the next demo does it again
 	}, nil
 }

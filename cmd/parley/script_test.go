@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 	server := httptest.NewServer(withHost(site.Handler(), "demo.parley.example"))
 	t.Cleanup(server.Close) // after the scripts, which run in parallel
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:  "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"envsubst": envsubst},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SITE", server.URL)

@@ -65,8 +65,8 @@ func (l *lines) next() (*Page, error) {
 		}
 		if l.line == 1 && (line[0] == '[' || len(line) == 1) {
 			// Not lines at all: one error, not one for each line of it.
-			io.Copy(io.Discard, l.r)
-			return nil, l.fail(errors.New("this is JSON, but not one object a line; convert it, as with jq -c .[] or jq -c ."))
+			_, _ = io.Copy(io.Discard, l.r) // the error below is the one that counts
+			return nil, l.fail(errors.New("this is JSON, but not one object a line; convert it, as with jq -c"))
 		}
 		page, err := parseLine(line)
 		if err != nil {
@@ -99,11 +99,11 @@ func (l *lines) readLine() ([]byte, error) {
 			line = nil
 		}
 		switch {
-		case err == bufio.ErrBufferFull:
+		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err == io.EOF && size == 0:
+		case errors.Is(err, io.EOF) && size == 0:
 			return nil, io.EOF
-		case err != nil && err != io.EOF:
+		case err != nil && !errors.Is(err, io.EOF):
 			return nil, fmt.Errorf("%s:%d: reading: %w", l.name, l.line, err)
 		case size > l.opt.MaxLine:
 			return nil, l.fail(fmt.Errorf("the line has %d bytes; at most %d are read", size, l.opt.MaxLine))

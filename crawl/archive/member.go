@@ -77,7 +77,7 @@ func (s *source) seekTo(magic []byte, right func(ahead []byte) bool) error {
 	for {
 		window, err := s.buf.Peek(sourceBuffer)
 		if len(window) < len(magic) {
-			s.buf.Discard(len(window))
+			_, _ = s.buf.Discard(len(window)) // as in all that follow: no more than was peeked
 			if err == nil || errors.Is(err, io.EOF) {
 				return io.EOF
 			}
@@ -85,15 +85,15 @@ func (s *source) seekTo(magic []byte, right func(ahead []byte) bool) error {
 		}
 		at := bytes.Index(window, magic)
 		if at < 0 {
-			s.buf.Discard(len(window) - len(magic) + 1)
+			_, _ = s.buf.Discard(len(window) - len(magic) + 1)
 			continue
 		}
-		s.buf.Discard(at)
+		_, _ = s.buf.Discard(at)
 		ahead, _ := s.buf.Peek(sourceBuffer)
 		if right(ahead) {
 			return nil
 		}
-		s.buf.Discard(1)
+		_, _ = s.buf.Discard(1)
 	}
 }
 

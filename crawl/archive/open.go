@@ -151,7 +151,7 @@ func inputError(src *source, name string, err error) error {
 func readAll(next func() (*Page, error), yield func(*Page, error) bool) {
 	for {
 		page, err := next()
-		if err == io.EOF || !yield(page, err) || err != nil && !goesOn(err) {
+		if errors.Is(err, io.EOF) || !yield(page, err) || err != nil && !goesOn(err) {
 			return
 		}
 	}
@@ -231,7 +231,7 @@ const (
 func readLoose(r *bufio.Reader, name, plainName string, opt Options, yield func(*Page, error) bool) {
 	head, err := r.Peek(4096)
 	if len(head) == 0 {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = errors.New("the file is empty")
 		}
 		yield(nil, &RecordError{File: name, Offset: 0, Err: err})

@@ -81,7 +81,7 @@ func lastGood(f *os.File) (int64, error) {
 				good = src.pos()
 			}
 		case errors.As(err, &broken):
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return good, nil
 		default:
 			return 0, err

@@ -95,7 +95,7 @@ func (s *scanner) next() (*rawRecord, error) {
 	for {
 		if s.member == nil {
 			r, offset, err := s.members.next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return nil, io.EOF
 			}
 			if err != nil {
@@ -157,7 +157,7 @@ func (s *scanner) broken(offset int64, err error) error {
 		}
 	}
 	s.member = nil
-	if err := s.members.resync(); err != nil && err != io.EOF {
+	if err := s.members.resync(); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("reading at byte %d: %w", s.src.pos(), err)
 	}
 	return report
@@ -203,7 +203,7 @@ func (s *scanner) seekRecord() bool {
 			}
 		}
 		_, err := s.member.ReadSlice('\n')
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return false
 		}
 		lineStart = err == nil
@@ -312,8 +312,8 @@ func (s *scanner) readLine(left *int) (string, error) {
 		switch {
 		case err == nil:
 			return strings.TrimRight(string(line), "\r\n"), nil
-		case err == bufio.ErrBufferFull:
-		case err == io.EOF:
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF):
 			return "", fmt.Errorf("the file ends inside a record's header: %w", io.ErrUnexpectedEOF)
 		default:
 			return "", fmt.Errorf("decompressing a record's header: %w", err)

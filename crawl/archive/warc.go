@@ -56,7 +56,7 @@ func (w *warcPages) record() (*rawRecord, error) {
 	var broken *RecordError
 	if errors.As(err, &broken) {
 		broken.File = w.name
-	} else if err != nil && err != io.EOF {
+	} else if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("%s: %w", w.name, err)
 	}
 	return rec, err
@@ -218,7 +218,7 @@ func ReadAt(path string, offset int64, opt Options) (*Page, error) {
 	}
 	defer f.Close()
 	page, err := readAt(f, path, offset, opt)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = &RecordError{File: path, Offset: offset, Err: errors.New("no record begins here")}
 	}
 	return page, err

@@ -223,7 +223,7 @@ func (w *Writer) begin() error {
 	}
 	if err != nil { // leave no file without a beginning
 		w.file.Close()
-		os.Remove(w.file.Name())
+		_ = os.Remove(w.file.Name())
 		w.file, w.broken = nil, nil
 	}
 	return err

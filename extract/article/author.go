@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -230,11 +231,8 @@ func endsWithVerb(s string) bool { return strings.ContainsAny(s, "?!:\"“”") 
 func capitalised(s string) bool {
 	f := strings.Fields(s)
 	for _, w := range []string{f[0], f[len(f)-1]} {
-		for _, r := range w {
-			if unicode.IsLower(r) {
-				return false
-			}
-			break
+		if first, _ := utf8.DecodeRuneInString(w); unicode.IsLower(first) {
+			return false
 		}
 	}
 	return true

@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"mime"
-	"net/http"
+	"net/http" //nolint:depguard // DetectContentType looks at bytes, not at the network
 	"regexp"
 	"strconv"
 	"strings"

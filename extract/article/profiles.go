@@ -38,7 +38,7 @@ const sampleRunes = 6000
 // letterCounts are what the letters of a text tell.
 type letterCounts struct {
 	letters, latin, cyrillic, vietnamese, han, kana, hangul int
-	ukrainian, belarusian, russian, bulgarian               int
+	ukrainian, belarusian, russian                          int
 	other                                                   map[string]int
 }
 

@@ -184,7 +184,7 @@ func readNavec(path string, n int) ([]string, [][]float32, error) {
 	files := make(map[string][]byte)
 	for r := tar.NewReader(f); ; {
 		h, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -199,8 +199,11 @@ func readNavec(path string, n int) ([]string, [][]float32, error) {
 		return nil, nil, fmt.Errorf("%s: vocab.bin: %w", path, err)
 	}
 	vocab, err := io.ReadAll(z)
-	if err != nil || len(vocab) < 4 {
-		return nil, nil, fmt.Errorf("%s: vocab.bin is cut short: %v", path, err)
+	if err == nil && len(vocab) < 4 {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: vocab.bin is cut short: %w", path, err)
 	}
 	le := binary.LittleEndian
 	size := int(le.Uint32(vocab))
