@@ -54,10 +54,15 @@ const (
 	genericCue
 	foundedCue
 	otherCue
+	settingCue
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "counterpart", "say", "anonymous", "close", "lead", "boundary", "partner", "generic", "founded", "other"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "counterpart", "say", "anonymous", "close", "lead", "boundary", "partner", "generic", "founded", "other", "setting"}
+
+// beforeCapital is the name of cues that count only before a capital: "theo New
+// York Times" says who tells, "theo hình thức" does not.
+const beforeCapital = "capital"
 
 // trigger is what a word says that tells of talks.
 type trigger struct {
@@ -186,6 +191,9 @@ var kinds = map[string]kind{
 func (f *frames) at(d *text.Doc, g group, i int) (name string, end int, ok bool) {
 	vals, end := f.cues[g].At(d, i)
 	if end == i {
+		return "", i, false
+	}
+	if vals[0] == beforeCapital && (end >= len(d.Tokens) || !d.Tokens[end].Has(text.Capital)) {
 		return "", i, false
 	}
 	return vals[0], end, true

@@ -163,7 +163,7 @@ func (r *reader) parts(s int, hits []hit) []part {
 			continue
 		}
 		for _, c := range r.find(r.d, boundaryCue, a.end, b.first) {
-			if a.trigger.kind != b.trigger.kind && r.dated(c.end, int(x.End)) || r.dated(int(x.First), c.first) && r.dated(c.end, int(x.End)) {
+			if a.trigger.kind != b.trigger.kind && r.dated(c.end, int(x.End)) && len(distinct(r.refsIn(c.end, int(x.End)))) >= 2 || r.dated(int(x.First), c.first) && r.dated(c.end, int(x.End)) {
 				cut = c.first
 			}
 		}
@@ -198,6 +198,9 @@ func (r *reader) read(s int, p part) (mention, bool) {
 		m.also = append(m.also, h.trigger)
 		rank := func(h hit) int {
 			n := 2 * h.trigger.rank
+			if r.endsAt(settingCue, h.first, p.lo) {
+				n -= 5 // "on the sidelines of the conference"
+			}
 			if h.trigger.weak {
 				n -= 5
 			}

@@ -98,12 +98,16 @@ func (r *reader) host(m mention) string {
 // merge joins mentions into talks, in text order.
 func (r *reader) merge(ms []mention, main []string) []cluster {
 	var cs []cluster
+	proposed := -10 // sentence of the last proposal
 	for i := range ms {
 		m := ms[i]
 		named := len(m.parties)
 		complete(&m, main, r.host(m))
-		if !event(m, named) {
+		if !event(m, named) || lone(m, proposed) {
 			continue
+		}
+		if m.status == Proposed {
+			proposed = m.sentence
 		}
 		founded := len(r.find(r.d, foundedCue, m.lo, m.hi)) > 0
 		best := -1
@@ -135,6 +139,20 @@ func event(m mention, named int) bool {
 	}
 	if m.trigger.rank <= 2 {
 		return named >= 1 || m.pair
+	}
+	return true
+}
+
+// lone reports whether a refusal stands without anything it refuses: no other
+// word of talks beside it, no proposal in the two sentences before.
+func lone(m mention, proposed int) bool {
+	if m.trigger.kind != "proposal" || m.trigger.status != Refused || m.sentence-proposed <= 2 {
+		return false
+	}
+	for _, t := range m.also {
+		if t.kind != "proposal" || t.status != Refused {
+			return false
+		}
 	}
 	return true
 }

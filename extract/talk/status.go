@@ -36,7 +36,7 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Denied, true
 	case (near(Refused, 100) || has(Refused)) && (proposal || m.trigger.kind != "agreement" && near(Refused, 8)):
 		m.status, m.sure = Refused, true
-	case near(Ended, 12) && m.trigger.rank >= 3:
+	case near(Ended, 12) && m.trigger.rank >= 3 && r.closest(cues, m) != Held:
 		m.status, m.sure = Ended, true
 	case m.trigger.kind == "proposal" && !future:
 		m.status, m.sure = Proposed, true
@@ -57,6 +57,19 @@ func (r *reader) standing(m *mention) {
 		m.status = Held
 	}
 	r.undate(m, future)
+}
+
+// closest returns the status of the cue nearest to the word, empty where there
+// is none.
+func (r *reader) closest(cues []cue, m *mention) string {
+	best, name := 1000, ""
+	for _, c := range cues {
+		d := max(m.word.first-c.end, c.first-m.word.end, 0)
+		if d < best {
+			best, name = d, c.name
+		}
+	}
+	return name
 }
 
 // undate drops a date that is not the talk's: that of calling it off, and the
