@@ -15,9 +15,9 @@ PARLEY is the built binary. Three things are checked:
 it is absent the gate says so and checks only 1.
 
 --print  shows every figure measured against its floor
---raise  writes .ci/floors.json anew: one point below what was measured (five for
-         details of talks, which a talk newly found can lower), rounded down, and
-         never below the floor there is. Floors only go up. The floors of
+--raise  writes .ci/floors.json anew: one point below what was measured (two on the
+         few talks of the pages, five for details of talks, which a talk newly found
+         can lower), rounded down, and never below the floor there is. Floors only go up. The floors of
          testdata/talks are raised by `go test ./extract/eval -run TestGate -raise`.
 --only   checks only sets and agreements whose name contains WORD; no effect on 1
 
@@ -187,7 +187,7 @@ def raised(old, measured):
     """Floors for figures measured; a floor of a figure no longer measured stays, and fails the gate."""
     new = dict(old)
     for figure, value in measured.items():
-        slack = 5 if figure.startswith("talk_") else 1
+        slack = 5 if figure.startswith("talk_") else 2 if figure.startswith("talks") else 1
         new[figure] = max(old.get(figure, 0), math.floor(value - slack))
     return new
 
