@@ -63,7 +63,7 @@ func New(opts Options) (*Extractor, error) {
 	load("actor words", func() (e error) { x.actors, e = actor.NewResolver(x.lex); return })
 	load("date rules", func() (e error) { x.dates, e = date.Load(); return })
 	load("place rules", func() (e error) { x.places, e = place.New(x.lex); return })
-	load("talk frames", func() (e error) { x.talks, e = talk.NewExtractor(x.lex); return })
+	load("talk frames", func() (e error) { x.talks, e = talk.NewExtractor(x.lex, text.NewProse()); return })
 	if err != nil {
 		return nil, err
 	}

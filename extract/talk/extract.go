@@ -42,11 +42,18 @@ type Extractor struct {
 	frames map[text.Lang]*frames
 	topics []*Topic
 	lex    *lexicon.Lexicon
+	tags   Tagger
 }
 
-// NewExtractor reads the embedded frames and topics.
-func NewExtractor(lex *lexicon.Lexicon) (*Extractor, error) {
-	e := &Extractor{frames: make(map[text.Lang]*frames), lex: lex}
+// Tagger gives the tokens of an English sentence their Penn Treebank tags.
+type Tagger interface {
+	Tags(d *text.Doc, sentence int) ([]string, error)
+}
+
+// NewExtractor reads the embedded frames and topics. Without a tagger (nil)
+// English words count by their form alone.
+func NewExtractor(lex *lexicon.Lexicon, tags Tagger) (*Extractor, error) {
+	e := &Extractor{frames: make(map[text.Lang]*frames), lex: lex, tags: tags}
 	for _, lang := range []text.Lang{text.English, text.Vietnamese, text.Russian} {
 		f, err := loadFrames(lang)
 		if err != nil {
@@ -82,7 +89,7 @@ func (e *Extractor) Extract(in Input) Result {
 	topic := e.topics[0]
 	dens := topic.density(in.Doc)
 	dens.bodies(in)
-	r := newReader(f, in, dens)
+	r := newReader(f, in, dens, e.tags)
 	ms := r.mentions()
 	r.main = mainParties(ms, r)
 	cs := r.merge(ms, r.main)

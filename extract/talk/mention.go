@@ -3,6 +3,7 @@ package talk
 import (
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"parley/extract/actor"
@@ -49,6 +50,7 @@ type reader struct {
 	in     Input
 	d      *text.Doc
 	topic  density
+	tags   Tagger
 	places []placeAt
 	main   []string // the parties of the article's main talk
 }
@@ -58,8 +60,8 @@ type placeAt struct {
 	place      int
 }
 
-func newReader(f *frames, in Input, topic density) *reader {
-	r := &reader{frames: f, in: in, d: in.Doc, topic: topic}
+func newReader(f *frames, in Input, topic density, tags Tagger) *reader {
+	r := &reader{frames: f, in: in, d: in.Doc, topic: topic, tags: tags}
 	for k, p := range in.Places {
 		for _, m := range p.Mentions {
 			i := r.tokenAt(m.Start)
@@ -113,6 +115,28 @@ func (r *reader) clear(cues []cue) []cue {
 	return out
 }
 
+// tagged leaves out the hits that the English tagger takes for another part of
+// speech: "talks" the verb is no negotiation, "signing" the noun signs nothing.
+// Only sentences with a hit are tagged. A sentence that cannot be tagged keeps all.
+func (r *reader) tagged(s int, hits []hit) []hit {
+	if r.d.Lang != text.English || r.tags == nil || len(hits) == 0 {
+		return hits
+	}
+	tags, err := r.tags.Tags(r.d, s)
+	if err != nil {
+		return hits
+	}
+	first := int(r.d.Sentences[s].First)
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		tag := tags[h.end-1-first]
+		isVerb := strings.HasPrefix(tag, "VB")
+		if h.trigger.verb {
+			return !isVerb && h.end-h.first == 1 // of longer phrases the words tell enough
+		}
+		return isVerb && tag != "VBG" // "meeting" may be either
+	})
+}
+
 type hit struct {
 	cue
 	trigger trigger
@@ -134,6 +158,7 @@ func (r *reader) sentence(s int) []mention {
 		hits = append(hits, hit{cue{i, end, ""}, vals[0]})
 		i = end
 	}
+	hits = r.tagged(s, hits)
 	if len(hits) == 0 {
 		return nil
 	}
