@@ -233,9 +233,7 @@ func (p *pass) titleBefore(lo, j, loose int) title {
 	gap := 0
 	for k := j - 1; k >= lo; {
 		if o := p.officeEnding(k + 1); o != nil {
-			if t.office == nil {
-				t.office = o.entry
-			}
+			p.takeOffice(&t, o)
 			k, gap = o.first-1, 0
 			continue
 		}
@@ -274,9 +272,7 @@ func (p *pass) titleAfter(i, hi int) title {
 	commas := 0
 	for k := i; k < hi; {
 		if o := p.officeStarting(k); o != nil {
-			if t.office == nil {
-				t.office = o.entry
-			}
+			p.takeOffice(&t, o)
 			k = o.end
 			continue
 		}
@@ -296,6 +292,18 @@ func (p *pass) titleAfter(i, hi int) title {
 		return title{} // "X, Russia" says where, not whose
 	}
 	return t
+}
+
+// takeOffice takes in an office and what stands inside it.
+func (p *pass) takeOffice(t *title, o *item) {
+	if t.office == nil {
+		t.office = o.entry
+	}
+	for i := range p.items {
+		if q := &p.items[i]; q.first > o.first && q.end <= o.end {
+			p.cue(t, q)
+		}
+	}
 }
 
 // cue adds what state or body q says to a title. The state an ambassador is

@@ -193,14 +193,14 @@ func (p *pass) portfolios() {
 	p.items = slices.DeleteFunc(p.items, func(it item) bool { return it.first >= it.end })
 }
 
-// inOffice takes in the bodies that stand inside an office: "cố vấn Nhà Trắng",
-// "Официальный представитель МИД".
+// inOffice takes in the bodies and states that stand inside an office: "cố vấn
+// Nhà Trắng", "Официальный представитель МИД", "assistant U.S. attorney".
 func (p *pass) inOffice(o item) {
 	if o.end-o.first < 2 {
 		return
 	}
 	for _, m := range p.lex.FindIn(p.d, o.first+1, o.end) {
-		if it, ok := choose(m, name.NoRole); ok && it.kind == BodyRef {
+		if it, ok := choose(m, name.Modifies); ok && (it.kind == BodyRef || it.kind == StateRef) {
 			p.items = append(p.items, it)
 		}
 	}

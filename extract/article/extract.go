@@ -343,8 +343,24 @@ func (e *Extractor) given(a *Article, page *archive.Page) {
 	if page.Published == "" {
 		return
 	}
+	if x, ok := givenDate(page.Published); ok {
+		a.Published = x
+		return
+	}
 	if x, ok := e.dates.parse(page.Published, dayFirst); ok {
 		x.Source = "given"
 		a.Published = x
 	}
+}
+
+// givenDate reads the two forms that are documented, of any year: what a user
+// says of a text from 1962 is believed, what a page says is not.
+func givenDate(s string) (Date, bool) {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return Date{Time: t, Precision: "day", Source: "given"}, true
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return Date{Time: t, Precision: "second", Zone: true, Source: "given"}, true
+	}
+	return Date{}, false
 }
