@@ -181,12 +181,15 @@ type part struct {
 // different kinds in different clauses, or of any kind with a date each.
 func (r *reader) parts(s int, hits []hit) []part {
 	x := r.d.Sentences[s]
-	cut := -1
-	for k := 1; k < len(hits) && cut < 0; k++ {
-		a, b := hits[k-1], hits[k]
-		if a.trigger.rank < 4 || b.trigger.rank < 4 || a.trigger.weak || b.trigger.weak {
-			continue
+	var strong []hit
+	for _, h := range hits {
+		if h.trigger.rank >= 4 && !h.trigger.weak {
+			strong = append(strong, h)
 		}
+	}
+	cut := -1
+	for k := 1; k < len(strong) && cut < 0; k++ {
+		a, b := strong[k-1], strong[k]
 		for _, c := range r.find(r.d, boundaryCue, a.end, b.first) {
 			if a.trigger.kind != b.trigger.kind && r.dated(c.end, int(x.End)) && len(distinct(r.refsIn(c.end, int(x.End)))) >= 2 || r.dated(int(x.First), c.first) && r.dated(c.end, int(x.End)) {
 				cut = c.first
@@ -313,7 +316,9 @@ func (r *reader) parties(m *mention) {
 			best, dist = k, d
 		}
 	}
-	if best >= 0 && dist < 18 {
+	if pair := r.between(refs, m); len(pair) >= 2 {
+		m.parties, m.explicit = pair, true
+	} else if best >= 0 && dist < 18 {
 		m.parties, m.explicit = distinct(groups[best]), true
 	} else {
 		m.parties = r.subjectAndPartner(refs, m)
@@ -335,6 +340,32 @@ func (r *reader) parties(m *mention) {
 			m.target = appendNew(m.target, ref.Party)
 		}
 	}
+}
+
+// between reads "talks between A, ..., and B": of the refs after the word, one
+// side before the partner word and one after it.
+func (r *reader) between(refs []actor.Ref, m *mention) []string {
+	start := -1
+	for k := m.word.end; k < min(m.hi, m.word.end+4); k++ {
+		if _, end, ok := r.at(r.d, betweenCue, k); ok {
+			start = end
+			break
+		}
+	}
+	if start < 0 {
+		return nil
+	}
+	var out []string
+	for _, ref := range refs {
+		if ref.First < start || ref.First > start+40 {
+			continue
+		}
+		out = appendNew(out, ref.Party)
+		if len(out) == 2 && len(r.find(r.d, trioCue, m.lo, m.hi)) == 0 {
+			break
+		}
+	}
+	return out
 }
 
 // subjectAndPartner picks the parties where no two stand as a group: the last

@@ -112,9 +112,12 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		founded := len(r.find(r.d, foundedCue, m.lo, m.hi)) > 0
 		best := -1
 		for k := len(cs) - 1; k >= 0; k-- {
-			if cs[k].accepts(r, m) {
+			if !cs[k].accepts(r, m) {
+				continue
+			}
+			// Of several the latest, but agreements go to agreements.
+			if best < 0 || agree(cs[best].kind) != agree(m.trigger.kind) && agree(cs[k].kind) == agree(m.trigger.kind) {
 				best = k
-				break
 			}
 		}
 		if best >= 0 {
@@ -176,6 +179,10 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 	if stage(c.status) != stage(m.status) && (m.sure || c.sure) {
 		return false
 	}
+	last := c.mentions[len(c.mentions)-1]
+	if m.value == "" && c.value == "" && agree(m.trigger.kind) != agree(c.kind) && m.explicit && last.explicit {
+		return false // what was agreed is told apart from the talks about it
+	}
 	if c.headline() && m.sentence <= 3 {
 		return true // the lead tells what the headline announced
 	}
@@ -189,14 +196,12 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 		}
 	case m.value != "" && c.value == "":
 		// A date makes an undated talk dated only close by.
-		last := c.mentions[len(c.mentions)-1].sentence
-		if m.sentence-last > 3 || m.previous || m.next {
+		if m.explicit && m.trigger.kind != c.kind && m.trigger.rank >= 5 && (kinds[c.kind].rank >= 5 || agree(c.kind)) {
+			return false // "the talks followed a summit in June"
+		}
+		if m.sentence-last.sentence > 3 || m.previous || m.next {
 			return false
 		}
-	}
-	last := c.mentions[len(c.mentions)-1]
-	if m.value == "" && c.value == "" && agree(m.trigger.kind) != agree(c.kind) && m.explicit && last.explicit {
-		return false // what was agreed is told apart from the talks about it
 	}
 	anaphora := m.value == "" && m.sentence == last.sentence+1 && r.d.Sentences[m.sentence].Paragraph == r.d.Sentences[last.sentence].Paragraph
 	if !anaphora && m.place >= 0 && c.place >= 0 && m.place != c.place && r.in.Places[m.place].HasPoint && r.in.Places[c.place].HasPoint && m.value != c.value {
