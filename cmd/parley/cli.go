@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -117,6 +118,11 @@ func (a *app) openLog() error {
 	} else {
 		a.log = slog.New(slog.NewTextHandler(a.err, opts))
 	}
+	// What net/http and others say of their own accord ("Unsolicited response
+	// received on idle HTTP channel") goes to Go's standard logger. It is about
+	// servers that misbehave, and is logged like the rest, for whoever looks.
+	log.SetFlags(0)
+	log.SetOutput(slog.NewLogLogger(a.log.Handler(), slog.LevelDebug).Writer())
 	return nil
 }
 
