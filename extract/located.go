@@ -1,52 +1,123 @@
 package extract
 
 import (
+	"slices"
+
+	"parley/extract/date"
 	"parley/extract/lexicon"
 	"parley/extract/name"
 	"parley/extract/place"
+	"parley/extract/text"
 )
 
-// located lists the names that stand for a location: geographic matches in
-// that role, and what the tagger calls a place and the lexicon does not know.
-// A match inside the name of a person or an organization is no place.
-func located(matches []lexicon.Match, roles []name.Role, names []name.Name) []place.Candidate {
+// leastUnknown is the probability that a name unknown to the lexicon must have
+// under the tagger's model to be taken for a place. On the development corpora
+// half of the names at it are places.
+const leastUnknown = 0.5
+
+// located lists the names that stand for a location, in text order: geographic
+// matches in that role, and what the tagger calls a place and the lexicon does
+// not know. A match inside the name of a person or an organization is no place,
+// nor is a name that is a date ("Tháng Tư").
+func located(d *text.Doc, r *name.Roles, matches []lexicon.Match, roles []name.Role, names []name.Name, dates []date.Expression) []place.Candidate {
+	l := locator{d: d, r: r, matches: matches, names: names, dates: dates}
 	var out []place.Candidate
 	k := 0 // names are in text order, like matches
 	unknown := func(until int) {
 		for ; k < len(names) && names[k].First < until; k++ {
-			if n := names[k]; n.Type == name.LOC && !covered(matches, n) {
+			if n := names[k]; l.unknownPlace(n) {
 				out = append(out, place.Candidate{First: n.First, End: n.End, Score: n.Score})
 			}
 		}
 	}
 	for i, m := range matches {
 		unknown(m.First)
-		if roles[i] == name.Located && !inside(names, m) {
-			out = append(out, place.Candidate{First: m.First, End: m.End, Senses: m.Senses, Score: 1})
+		if roles[i] != name.Located || l.inside(m) || l.surname(m) {
+			continue
 		}
+		if n := (name.Name{First: r.Prefixed(d, m.First), End: m.End, Score: 1}); n.First < m.First && isCity(m) && l.unbroken(n) {
+			if len(out) == 0 || out[len(out)-1].End <= n.First {
+				out = append(out, place.Candidate{First: n.First, End: n.End, Score: n.Score})
+			}
+			continue
+		}
+		out = append(out, l.candidate(m))
 	}
 	unknown(1 << 30)
 	return out
 }
 
-func covered(matches []lexicon.Match, n name.Name) bool {
-	for _, m := range matches {
-		if m.First < n.End && n.First < m.End {
-			return true
-		}
+type locator struct {
+	d       *text.Doc
+	r       *name.Roles
+	matches []lexicon.Match
+	names   []name.Name
+	dates   []date.Expression
+}
+
+// unknownPlace reports whether a name that the lexicon does not know is a place.
+func (l *locator) unknownPlace(n name.Name) bool {
+	switch {
+	case l.covered(n), l.dated(n), l.r.Document(l.d, n.First, n.End):
+		return false
+	case n.Type != name.LOC:
+		return l.r.NamedPlace(l.d, n.First) // "в городе Сазерленд Спрингс"
 	}
-	return false
+	return n.Score >= leastUnknown && !l.person(n)
+}
+
+func (l *locator) covered(n name.Name) bool {
+	return slices.ContainsFunc(l.matches, func(m lexicon.Match) bool { return m.First < n.End && n.First < m.End })
+}
+
+func (l *locator) dated(n name.Name) bool {
+	return slices.ContainsFunc(l.dates, func(e date.Expression) bool { return e.First < n.End && n.First < e.End })
+}
+
+// person reports whether the words of n end a person's name elsewhere in the
+// text, so that n is a surname.
+func (l *locator) person(n name.Name) bool {
+	return slices.ContainsFunc(l.names, func(p name.Name) bool {
+		if p.Type != name.PER || p.End-p.First <= n.End-n.First {
+			return false
+		}
+		for k := 1; k <= n.End-n.First; k++ {
+			if l.d.Key(n.End-k) != l.d.Key(p.End-k) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// surname reports whether a city's name is a person's surname in this text:
+// "Washington" after "Denzel Washington".
+func (l *locator) surname(m lexicon.Match) bool {
+	return isCity(m) && !l.r.Placed(l.d, m.First, m.End) && l.person(name.Name{First: m.First, End: m.End})
+}
+
+// unbroken reports whether the tagger takes the tokens of n for one name.
+func (l *locator) unbroken(n name.Name) bool {
+	return slices.ContainsFunc(l.names, func(x name.Name) bool {
+		return x.Type == name.LOC && x.First <= n.First && n.End <= x.End
+	})
 }
 
 // inside reports whether a person's or organization's name covers the match,
 // as "Obama" (a town in Japan) stands inside "Barack Obama". A state is not
-// taken for part of a name that is no longer than itself.
-func inside(names []name.Name, m lexicon.Match) bool {
-	for _, n := range names {
+// taken for part of a name that is no longer than itself. A city at either end
+// of an organization's name is where that is: "Toronto Police Services Board",
+// "Университет Рочестера". Words that can only stand before a place outweigh
+// what the tagger says of the match alone: "in Jackson".
+func (l *locator) inside(m lexicon.Match) bool {
+	for _, n := range l.names {
 		if n.Type == name.LOC || n.End <= m.First || m.End <= n.First {
 			continue
 		}
-		if n.First == m.First && n.End == m.End && isState(m) {
+		switch same := n.First == m.First && n.End == m.End; {
+		case same && (isState(m) || l.r.Placed(l.d, m.First, m.End)):
+			continue
+		case !same && n.Type == name.ORG && isCity(m) && (n.First == m.First || n.End == m.End):
 			continue
 		}
 		return true
@@ -54,13 +125,40 @@ func inside(names []name.Name, m lexicon.Match) bool {
 	return false
 }
 
-func isState(m lexicon.Match) bool {
-	for _, s := range m.Senses {
-		if s.Entry.Class == lexicon.State && s.Use != lexicon.Seat {
-			return true
+// candidate makes the candidate of a match. A part of a state that is named by
+// the state ("miền Tây Ukraine") stands for the state where the text names it.
+func (l *locator) candidate(m lexicon.Match) place.Candidate {
+	c := place.Candidate{First: m.First, End: m.End, Senses: m.Senses, Score: 1}
+	if e := m.Senses[0].Entry; e.Class != lexicon.Region || e.Country == "" {
+		return c
+	}
+	for _, o := range l.matches {
+		n := o.End - o.First
+		if n >= m.End-m.First || !isState(o) || o.Senses[0].Entry.Country != m.Senses[0].Entry.Country {
+			continue
+		}
+		same := true
+		for k := 1; k <= n; k++ {
+			same = same && l.d.Key(m.End-k) == l.d.Key(o.End-k)
+		}
+		if same {
+			c.First, c.Senses = m.End-n, o.Senses
+			return c
 		}
 	}
-	return false
+	return c
+}
+
+// isState reports whether the name of a state is among the senses.
+func isState(m lexicon.Match) bool {
+	return slices.ContainsFunc(m.Senses, func(s lexicon.Sense) bool {
+		return s.Entry.Class == lexicon.State && s.Use != lexicon.Seat
+	})
+}
+
+// isCity reports whether a city, and no state, has the name.
+func isCity(m lexicon.Match) bool {
+	return !isState(m) && slices.ContainsFunc(m.Senses, func(s lexicon.Sense) bool { return s.Entry.Class == lexicon.City })
 }
 
 // states counts how often a text mentions each state in any way, adjectives,

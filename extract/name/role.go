@@ -1,11 +1,6 @@
 package name
 
 import (
-	"bufio"
-	"embed"
-	"fmt"
-	"strings"
-
 	"parley/extract/lexicon"
 	"parley/extract/text"
 )
@@ -15,98 +10,104 @@ import (
 type Role uint8
 
 const (
-	NoRole   Role = iota // the match is nothing geographic
+	NoRole   Role = iota // the match is nothing geographic, or only part of a name: "Budapest Convention"
 	Acts                 // acts, takes a stand, is addressed, or is a party
 	Located              // says where something is or happens
 	Modifies             // says whose: "Russian hackers", "Tổng thống Nga"
 )
 
-//go:embed data/roles.*.tsv
-var roleFiles embed.FS
-
-type roleGroup uint8
-
-const (
-	locative roleGroup = iota
-	motion
-	skip
-	and
-	event
-	modified
-	speak
-	address
-	roleGroups
-)
-
-var roleGroupNames = [roleGroups]string{"locative", "motion", "skip", "and", "event", "modified", "speak", "address"}
-
 // Roles decides the roles of geographic matches by the words around them. It
 // is safe for concurrent use.
 type Roles struct {
-	langs map[text.Lang]*[roleGroups]*text.Phrases[struct{}]
+	langs map[text.Lang]*roleWords
 }
 
 // LoadRoles reads the embedded word lists.
 func LoadRoles() (*Roles, error) {
-	r := &Roles{langs: make(map[text.Lang]*[roleGroups]*text.Phrases[struct{}])}
+	r := &Roles{langs: make(map[text.Lang]*roleWords)}
 	for _, lang := range []text.Lang{text.English, text.Vietnamese, text.Russian} {
-		file := "data/roles." + string(lang) + ".tsv"
-		data, err := roleFiles.ReadFile(file)
+		g, err := readRoleWords(lang)
 		if err != nil {
-			return nil, fmt.Errorf("read word lists of roles: %w", err)
-		}
-		g := new([roleGroups]*text.Phrases[struct{}])
-		for i := range g {
-			g[i] = text.NewPhrases[struct{}](lang)
-		}
-		sc := bufio.NewScanner(strings.NewReader(string(data)))
-		for line := 1; sc.Scan(); line++ {
-			s := sc.Text()
-			if s == "" || s[0] == '#' {
-				continue
-			}
-			group, forms, ok := strings.Cut(s, "\t")
-			k := 0
-			for k < int(roleGroups) && roleGroupNames[k] != group {
-				k++
-			}
-			if !ok || k == int(roleGroups) {
-				return nil, fmt.Errorf("%s:%d: want one of %v, a tab and forms, got %q", file, line, roleGroupNames, s)
-			}
-			for _, f := range strings.Split(forms, "|") {
-				if err := g[k].Add(f, struct{}{}); err != nil {
-					return nil, fmt.Errorf("%s:%d: %w", file, line, err)
-				}
-			}
+			return nil, err
 		}
 		r.langs[lang] = g
 	}
 	return r, nil
 }
 
-// Find returns the role of each match, in the order of matches.
-func (r *Roles) Find(d *text.Doc, matches []lexicon.Match) []Role {
+func (r *Roles) finder(d *text.Doc) roleFinder {
 	g := r.langs[d.Lang]
 	if g == nil {
 		g = r.langs[text.English]
 	}
-	f := roleFinder{d: d, g: g, matches: matches, roles: make([]Role, len(matches))}
+	return roleFinder{d: d, g: g}
+}
+
+// Find returns the role of each match, in the order of matches.
+func (r *Roles) Find(d *text.Doc, matches []lexicon.Match) []Role {
+	f := r.finder(d)
+	f.matches, f.roles = matches, make([]Role, len(matches))
+	f.korean = aboutKorea(matches)
 	for i := range matches {
 		f.roles[i] = f.role(i)
 	}
+	f.settle()
 	return f.roles
+}
+
+// Placed reports whether the words beside tokens first to end say that a place
+// has its name there, whatever else bears that name: "in Jackson", "the town of
+// Jackson", "Jackson police".
+func (r *Roles) Placed(d *text.Doc, first, end int) bool {
+	f := r.finder(d)
+	if f.before(named, first) || f.before(locative, first) {
+		return true
+	}
+	return d.Lang == text.English && f.startsAt(local, end)
+}
+
+// NamedPlace reports whether a noun like "town" or "thành phố" says directly
+// that tokens from first on are the name of a place.
+func (r *Roles) NamedPlace(d *text.Doc, first int) bool {
+	f := r.finder(d)
+	return f.before(named, first)
+}
+
+// Prefixed reports whether the word before token first belongs to the name of a
+// place that begins there: the "Little" of "Little Odessa", the "St." of "St.
+// Paris". It returns the token where the whole name begins, first where there is
+// no such word.
+func (r *Roles) Prefixed(d *text.Doc, first int) int {
+	f := r.finder(d)
+	for k := first - 1; k >= 0 && first-k <= 2 && !d.Tokens[k+1].Has(text.LineStart); k-- {
+		if _, end := f.g[prefix].At(d, k); end == first && d.Tokens[k].Has(text.Capital) {
+			return k
+		}
+	}
+	return first
+}
+
+// Document reports whether the tokens up to end are part of a document's name:
+// the adjective of "Будапештская конвенция".
+func (r *Roles) Document(d *text.Doc, first, end int) bool {
+	f := r.finder(d)
+	return f.document(first, end)
 }
 
 type roleFinder struct {
 	d       *text.Doc
-	g       *[roleGroups]*text.Phrases[struct{}]
+	g       *roleWords
 	matches []lexicon.Match
 	roles   []Role
+	korean  bool           // the text is about the two Koreas: "miền Bắc" is one of them
+	unsure  []int          // capitals whose own words do not tell what they do
+	acts    map[string]int // how much oftener capitals act than locate in the text, by state
 }
 
-// facts of the senses of a match, as far as roles go
+// geo is what the senses of a match may be, as far as roles go.
 type geo struct {
-	state, seat, city, region, adjective, people, pair, other bool
+	state, seat, city, region, adjective, people, pair bool
+	vietnam                                            bool // a region of Vietnam
 }
 
 func geoOf(m lexicon.Match) geo {
@@ -126,188 +127,202 @@ func geoOf(m lexicon.Match) geo {
 			default:
 				g.state = true
 			}
+		case lexicon.Body:
+			g.seat = g.seat || s.Use == lexicon.Seat // Brussels
 		case lexicon.City:
 			g.city = true
 		case lexicon.Region, lexicon.Venue:
-			g.region = true
-		default:
-			g.other = true
+			if s.Use == lexicon.Adjective || s.Use == lexicon.People {
+				g.adjective = true // "African", "Europeans": no place, and no state
+			} else {
+				g.region = true
+				g.vietnam = g.vietnam || s.Entry.Country == "VNM"
+			}
 		}
 	}
 	return g
 }
 
+// aboutKorea reports whether a text names a Korean state more often than
+// Vietnam.
+func aboutKorea(matches []lexicon.Match) bool {
+	n := 0
+	for _, m := range matches {
+		for _, s := range m.Senses {
+			if s.Entry.Class != lexicon.State {
+				continue
+			}
+			switch s.Entry.Country {
+			case "KOR", "PRK":
+				n++
+			case "VNM":
+				n--
+			default:
+				continue
+			}
+			break
+		}
+	}
+	return n > 1
+}
+
 func (f *roleFinder) role(i int) Role {
-	m, d := f.matches[i], f.d
+	m := f.matches[i]
 	g := geoOf(m)
 	switch {
 	case !g.state && !g.seat && !g.city && !g.region && !g.adjective && !g.people && !g.pair:
 		return NoRole
 	case g.people, g.pair && !g.state:
 		return Acts
-	case g.adjective && !g.state && !g.seat && !g.city:
+	case g.adjective && !g.state && !g.seat && !g.city && !g.region:
 		return Modifies
+	case g.region && g.vietnam && f.korean:
+		return NoRole // "miền Bắc" for North Korea
 	}
 	if f.dateline(m) {
 		return Located
 	}
-	// A list continues the role of its first member: "in Finland and Switzerland", "Genève, Thụy Sĩ".
-	if i > 0 && f.roles[i-1] == Located && f.joined(f.matches[i-1].End, m.First) {
+	// A list continues the role of its first member: "in Finland and Switzerland",
+	// "Genève, Thụy Sĩ"; but not in "In Geneva, Moscow said".
+	if i > 0 && f.roles[i-1] == Located && f.joined(f.matches[i-1].End, m.First) && !f.newSubject(f.matches[i-1].End, m) {
 		return Located
 	}
-	if g.state || g.seat {
-		if f.before(address, m.First) {
-			return Acts
-		}
-		if f.before(motion, m.First) || f.locatedBefore(m) {
-			return Located
-		}
-		if d.Lang == text.Vietnamese || d.Lang == text.Russian {
-			// A capital after "officials" stands for its government and acts.
-			if g.state && (f.before(modified, m.First) || f.officeBefore(i)) {
-				return Modifies
-			}
-		} else if _, ok := f.after(modified, m.End); ok && g.state && !f.possessive(m.End) {
-			return Modifies
-		}
-		if d.Lang == text.English && g.state && f.officeAfter(i) && !f.possessive(m.End) {
-			return Modifies
-		}
-		if g.seat && !g.state {
-			if _, ok := f.after(event, m.End); ok && d.Lang == text.English {
-				return Located
-			}
-		}
-		if !g.state && g.city && !g.seat {
-			return Located
-		}
-		return Acts
+	switch {
+	case g.state:
+		return f.state(i)
+	case !f.named(m) && f.document(m.First, m.End):
+		return NoRole
+	case g.seat:
+		return f.seat(i)
+	case g.region && f.party(i):
+		return Acts // "phía châu Âu"
 	}
 	return Located
 }
 
-// dateline reports whether m opens a paragraph as the place of a report:
-// "TOKYO — ", "GENÈVE - ", "BRUSSELS. ", "New Delhi, September 8: ", "ВЕНА, 5 мая. ".
-func (f *roleFinder) dateline(m lexicon.Match) bool {
+// state decides for a match that can be the name of a state.
+func (f *roleFinder) state(i int) Role {
+	m := f.matches[i]
+	switch {
+	case f.before(address, m.First):
+		return Acts
+	case f.accredited(m.First):
+		return Modifies
+	case f.before(motion, m.First), f.locatedBefore(m), f.carried(m.First):
+		return Located
+	}
+	if f.d.Lang == text.English {
+		if _, ok := f.after(modified, m.End); (ok || f.officeAfter(i) || f.suffixed(m.End, "based", "born", "made")) && !f.possessive(m.End) {
+			return Modifies
+		}
+		return Acts
+	}
+	if f.before(modified, m.First) || f.officeBefore(i) {
+		return Modifies
+	}
+	return Acts
+}
+
+// newSubject reports whether only a comma parts match m from a place before it
+// and a verb of acting follows m.
+func (f *roleFinder) newSubject(end int, m lexicon.Match) bool {
+	return m.First == end+1 && f.d.Fold(end) == "," && f.acting(m.End)
+}
+
+// carried reports whether somebody or something goes to the match: "send a team
+// of specialists to Kenya".
+func (f *roleFinder) carried(first int) bool {
 	d := f.d
-	if !d.Tokens[m.First].Has(text.LineStart) || m.End >= len(d.Tokens) || d.Tokens[m.End].Has(text.LineStart) {
+	if first == 0 || d.Fold(first-1) != "to" || d.Tokens[first].Has(text.LineStart) {
 		return false
 	}
-	upper := true
-	for k := m.First; k < m.End; k++ {
-		if t := d.Tokens[k]; t.Kind == text.Word && !t.Has(text.AllCaps) {
-			upper = false
+	cargoes := false
+	for k := first - 2; k >= 0 && first-k <= 12 && !d.Tokens[k+1].Has(text.LineStart); k-- {
+		if _, end := f.g[cargo].At(d, k); end > k {
+			cargoes = true
 		}
-	}
-	switch next := d.Fold(m.End); next {
-	case "-":
-		return !d.Tokens[m.End].Has(text.Glued) // "Mỹ-Nga" is no dateline
-	case ".", "(":
-		return upper
-	case ",":
-		// A colon or dash soon after, before any verb could stand: "New Delhi, September 8:"
-		for k := m.End + 1; k < min(m.End+9, len(d.Tokens)) && !d.Tokens[k].Has(text.LineStart); k++ {
-			switch d.Fold(k) {
-			case ":", "-":
-				if !d.Tokens[k].Has(text.Glued) || d.Fold(k) == ":" {
-					return true
-				}
-			case ".":
-				return upper
-			}
+		if _, end := f.g[carry].At(d, k); end > k {
+			return cargoes || !f.sends(k)
 		}
-		return upper && m.End+1 < len(d.Tokens) && d.Tokens[m.End+1].Kind == text.Word
+		if d.Tokens[k].Kind == text.Punct && d.Fold(k) != "'" && d.Fold(k) != "-" {
+			return false
+		}
 	}
 	return false
 }
 
-// joined reports whether only words of a list stand between tokens i and j.
-func (f *roleFinder) joined(i, j int) bool {
-	if i >= j || j-i > 3 {
+// accredited reports whether an office at a foreign state ends before the name
+// of that state: "посол России в Китае", "ambassador to China".
+func (f *roleFinder) accredited(first int) bool {
+	d := f.d
+	prep := first - 1
+	for prep > 0 && f.skipBack(prep+1) < prep+1 {
+		prep = f.skipBack(prep+1) - 1
+	}
+	if prep < 1 {
 		return false
 	}
-	for k := i; k < j; {
-		_, end := f.g[and].At(f.d, k)
-		if end == k {
-			if _, end = f.g[skip].At(f.d, k); end == k {
-				return false
-			}
-		}
-		k = end
+	switch d.Fold(prep) {
+	case "to", "в", "во", "на", "tại", "ở":
+	default:
+		return false
 	}
-	return true
-}
-
-// before reports whether a phrase of the group ends right before token i,
-// words that may stand between left aside.
-func (f *roleFinder) before(group roleGroup, i int) bool {
-	for n := 0; n < 6 && i > 0; n++ {
-		if f.d.Tokens[i].Has(text.LineStart) {
+	for k := prep - 1; k >= 0 && prep-k <= 4 && !d.Tokens[k+1].Has(text.LineStart); k-- {
+		if d.Tokens[k].Kind == text.Punct {
 			return false
 		}
-		if f.endsAt(group, i) {
+		if f.startsAt(mission, k) {
 			return true
-		}
-		k := f.skipBack(i)
-		if k == i {
-			return false
-		}
-		i = k
-	}
-	return false
-}
-
-func (f *roleFinder) endsAt(group roleGroup, i int) bool {
-	for k := i - 1; k >= 0 && i-k <= 4; k-- {
-		if _, end := f.g[group].At(f.d, k); end == i {
-			return true
-		}
-		if f.d.Tokens[k].Has(text.LineStart) {
-			break
 		}
 	}
 	return false
 }
 
-func (f *roleFinder) skipBack(i int) int {
-	for k := i - 1; k >= 0 && i-k <= 3; k-- {
-		if _, end := f.g[skip].At(f.d, k); end == i {
-			return k
-		}
+// sends reports whether token k is a form of "send", which goes with letters
+// more often than with people.
+func (f *roleFinder) sends(k int) bool {
+	switch f.d.Fold(k) {
+	case "send", "sends", "sent", "sending", "dispatch", "dispatched", "back":
+		return true
 	}
-	return i
+	return false
+}
+
+// document reports whether the name stands in the name of a document:
+// "Budapest Convention", "Công ước Budapest", "Самаркандская декларация".
+func (f *roleFinder) document(first, end int) bool {
+	switch f.d.Lang {
+	case text.Vietnamese:
+		return f.endsAt(document, first)
+	case text.Russian:
+		return f.startsAt(document, end) && f.adjectival(end-1)
+	}
+	if !f.startsAt(document, end) || !f.d.Tokens[end].Has(text.Capital) {
+		return false
+	}
+	return end+1 >= len(f.d.Tokens) || !f.d.Tokens[end+1].Has(text.Capital) // no "Convention Center"
+}
+
+// adjectival reports whether a Russian word has an ending of -ский.
+func (f *roleFinder) adjectival(k int) bool {
+	return hasAnySuffix(f.d.Fold(k), "ский", "ская", "ское", "ские", "ского", "ской", "ских", "скому", "ским", "скую", "ском", "скими", "цкий", "цкая", "цкое", "цкие", "цкого", "цкой", "цких", "цкому", "цким", "цкую", "цком")
 }
 
 // locatedBefore reports whether a locative preposition governs the match.
 func (f *roleFinder) locatedBefore(m lexicon.Match) bool {
-	if !f.before(locative, m.First) {
+	return f.before(locative, m.First) && !f.speaks(m)
+}
+
+// speaks reports whether verbs without a subject say that the government of the
+// place speaks: "В Москве заявили", "В Москве пока не ответили".
+func (f *roleFinder) speaks(m lexicon.Match) bool {
+	if f.d.Lang != text.Russian {
 		return false
 	}
-	if f.d.Lang == text.Russian {
-		// "В Москве заявили": the preposition stands, but the capital speaks.
-		if _, ok := f.after(speak, m.End); ok {
-			return false
-		}
+	if _, ok := f.after(speak, m.End); ok {
+		return true
 	}
-	return true
-}
-
-// after returns where a phrase of the group that begins at token i, or after
-// one adjective, ends.
-func (f *roleFinder) after(group roleGroup, i int) (int, bool) {
-	for n := 0; n < 2 && i < len(f.d.Tokens); n, i = n+1, i+1 {
-		if f.d.Tokens[i].Has(text.LineStart) || f.d.Tokens[i].Kind == text.Punct {
-			return 0, false
-		}
-		if _, end := f.g[group].At(f.d, i); end > i {
-			return end, true
-		}
-	}
-	return 0, false
-}
-
-func (f *roleFinder) possessive(i int) bool {
-	return i+1 < len(f.d.Tokens) && f.d.Fold(i) == "'" && f.d.Tokens[i].Has(text.Glued) && f.d.Fold(i+1) == "s"
+	return f.startsAt(speak, f.skipAll(adverb, m.End))
 }
 
 // officeBefore reports whether match i follows an office directly: "Đại sứ
