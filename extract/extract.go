@@ -119,7 +119,7 @@ func (x *Extractor) read(r *Report) {
 	roles := x.roles.Find(doc, matches)
 	dates := x.dates.Tag(doc, date.Context{Published: published})
 	who := x.actors.Resolve(actor.Input{Doc: doc, Matches: matches, Roles: roles, Names: names, Published: published, Home: home(doc.Lang)})
-	where := x.places.Resolve(doc, located(matches, roles, names), place.Context{States: states(matches)})
+	where := x.places.Resolve(doc, located(doc, x.roles, matches, roles, names, dates), place.Context{States: states(matches)})
 	told := x.talks.Extract(talk.Input{
 		ArticleID: r.ArticleID, Doc: doc, Refs: who.Refs, Actors: who.Actors, Places: where, Dates: dates,
 		Published: published, AnyTopic: x.opts.AnyTopic,

@@ -32,7 +32,7 @@ func located(d *text.Doc, r *name.Roles, matches []lexicon.Match, roles []name.R
 	}
 	for i, m := range matches {
 		unknown(m.First)
-		if roles[i] != name.Located || l.inside(m) || l.surname(m) {
+		if roles[i] != name.Located || l.inside(i) || l.surname(m) {
 			continue
 		}
 		if n := (name.Name{First: r.Prefixed(d, m.First), End: m.End, Score: 1}); n.First < m.First && isCity(m) && l.unbroken(n) {
@@ -105,24 +105,79 @@ func (l *locator) unbroken(n name.Name) bool {
 
 // inside reports whether a person's or organization's name covers the match,
 // as "Obama" (a town in Japan) stands inside "Barack Obama". A state is not
-// taken for part of a name that is no longer than itself. A city at either end
-// of an organization's name is where that is: "Toronto Police Services Board",
-// "Университет Рочестера". Words that can only stand before a place outweigh
-// what the tagger says of the match alone: "in Jackson".
-func (l *locator) inside(m lexicon.Match) bool {
+// taken for part of a name that is no longer than itself. A city in an
+// organization's name, or any place after a preposition at its end, is where that is: "Toronto
+// Police Services Board", "Monitoring Mission in Georgia". Words around, or the
+// name's other mentions, outweigh what the tagger says of the match alone.
+func (l *locator) inside(i int) bool {
+	m := l.matches[i]
 	for _, n := range l.names {
 		if n.Type == name.LOC || n.End <= m.First || m.End <= n.First {
 			continue
 		}
-		switch same := n.First == m.First && n.End == m.End; {
-		case same && (isState(m) || l.r.Placed(l.d, m.First, m.End)):
+		same := n.First == m.First && n.End == m.End
+		switch {
+		case same && (isState(m) || l.r.Placed(l.d, m.First, m.End) || l.besideContainer(i) || l.mostlyPlace(m)):
 			continue
-		case !same && n.Type == name.ORG && isCity(m) && (n.First == m.First || n.End == m.End):
+		case !same && n.Type == name.ORG && (isCity(m) || n.End == m.End && l.r.Placed(l.d, m.First, m.End)):
 			continue
 		}
 		return true
 	}
 	return false
+}
+
+// besideContainer reports whether a comma joins match i and a place that it lies
+// in or that lies in it: "Jackson, Ohio".
+func (l *locator) besideContainer(i int) bool {
+	if i > 0 && l.comma(i-1, i) && holds(l.matches[i], l.matches[i-1]) {
+		return true
+	}
+	return i+1 < len(l.matches) && l.comma(i, i+1) && holds(l.matches[i+1], l.matches[i])
+}
+
+func (l *locator) comma(i, j int) bool {
+	return l.matches[j].First == l.matches[i].End+1 && l.d.Fold(l.matches[i].End) == ","
+}
+
+// holds reports whether a reading of outer, a state or first-level division,
+// contains a reading of inner.
+func holds(outer, inner lexicon.Match) bool {
+	for _, o := range outer.Senses {
+		for _, s := range inner.Senses {
+			switch {
+			case s.Entry.Class != lexicon.City || s.Entry.Country != o.Entry.Country:
+			case o.Entry.Class == lexicon.State, o.Entry.Kind == "ADM1" && s.Entry.Kind != "ADM1" && s.Entry.Admin1 == o.Entry.Name:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mostlyPlace reports whether the tagger takes the words of a city for a place
+// more often than for anything else.
+func (l *locator) mostlyPlace(m lexicon.Match) bool {
+	if !isCity(m) {
+		return false
+	}
+	n := 0
+	for _, x := range l.names {
+		if x.End-x.First != m.End-m.First {
+			continue
+		}
+		same := true
+		for k := 0; k < m.End-m.First; k++ {
+			same = same && l.d.Key(x.First+k) == l.d.Key(m.First+k)
+		}
+		switch {
+		case same && x.Type == name.LOC:
+			n++
+		case same:
+			n--
+		}
+	}
+	return n > 0
 }
 
 // candidate makes the candidate of a match. A part of a state that is named by

@@ -108,6 +108,7 @@ type roleFinder struct {
 type geo struct {
 	state, seat, city, region, adjective, people, pair bool
 	vietnam                                            bool // a region of Vietnam
+	europe                                             bool // the one part of the world that acts as states do
 }
 
 func geoOf(m lexicon.Match) geo {
@@ -136,6 +137,7 @@ func geoOf(m lexicon.Match) geo {
 				g.adjective = true // "African", "Europeans": no place, and no state
 			} else {
 				g.region = true
+				g.europe = g.europe || s.Entry.ID == "region:europe"
 				g.vietnam = g.vietnam || s.Entry.Country == "VNM"
 			}
 		}
@@ -172,6 +174,8 @@ func (f *roleFinder) role(i int) Role {
 	switch {
 	case !g.state && !g.seat && !g.city && !g.region && !g.adjective && !g.people && !g.pair:
 		return NoRole
+	case g.people && !g.state && f.startsAt(locative, m.End):
+		return Modifies // "người Việt ở Mỹ" live under another state
 	case g.people, g.pair && !g.state:
 		return Acts
 	case g.adjective && !g.state && !g.seat && !g.city && !g.region:
@@ -194,8 +198,8 @@ func (f *roleFinder) role(i int) Role {
 		return NoRole
 	case g.seat:
 		return f.seat(i)
-	case g.region && f.party(i):
-		return Acts // "phía châu Âu"
+	case g.europe && f.party(i):
+		return Acts // "phía châu Âu" is the European Union
 	}
 	return Located
 }
@@ -238,10 +242,8 @@ func (f *roleFinder) carried(first int) bool {
 	}
 	cargoes := false
 	for k := first - 2; k >= 0 && first-k <= 12 && !d.Tokens[k+1].Has(text.LineStart); k-- {
-		if _, end := f.g[cargo].At(d, k); end > k {
-			cargoes = true
-		}
-		if _, end := f.g[carry].At(d, k); end > k {
+		cargoes = cargoes || f.at(cargo, k)
+		if f.at(carry, k) {
 			return cargoes || !f.sends(k)
 		}
 		if d.Tokens[k].Kind == text.Punct && d.Fold(k) != "'" && d.Fold(k) != "-" {
@@ -271,7 +273,7 @@ func (f *roleFinder) accredited(first int) bool {
 		if d.Tokens[k].Kind == text.Punct {
 			return false
 		}
-		if f.startsAt(mission, k) {
+		if f.at(mission, k) {
 			return true
 		}
 	}

@@ -59,6 +59,12 @@ func (f *roleFinder) skipBack(i int) int {
 	return i
 }
 
+// at reports whether a phrase of the group begins at token i.
+func (f *roleFinder) at(group roleGroup, i int) bool {
+	_, end := f.g[group].At(f.d, i)
+	return end > i
+}
+
 // startsAt reports whether a phrase of the group begins at token i, on the line
 // of the token before.
 func (f *roleFinder) startsAt(group roleGroup, i int) bool { return f.skipOne(group, i) > i }

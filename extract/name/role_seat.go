@@ -176,7 +176,7 @@ func (f *roleFinder) tied(from int) bool {
 		return false
 	}
 	for k := from - 2; k >= 0 && from-k <= 6 && !f.d.Tokens[k+1].Has(text.LineStart) && f.d.Tokens[k].Kind != text.Punct; k-- {
-		if f.startsAt(stance, k) {
+		if f.at(stance, k) {
 			return true
 		}
 	}
@@ -191,7 +191,7 @@ func (f *roleFinder) onRoute(i int) bool {
 		return false
 	}
 	for k := from - 1; k >= 0 && from-k <= 6 && !f.d.Tokens[k+1].Has(text.LineStart); k-- {
-		if _, end := f.g[route].At(f.d, k); end > k {
+		if f.at(route, k) {
 			return true
 		}
 	}
@@ -210,10 +210,7 @@ func (f *roleFinder) listFrom(i int) int {
 // no place without a preposition does: "Москве потребовался год".
 func (f *roleFinder) addressed(i int) bool {
 	m := f.matches[i]
-	if f.d.Lang != text.Russian || !f.opensClause(m.First) {
-		return false
-	}
-	if _, end := f.g[indeclinable].At(f.d, m.First); end > m.First {
+	if f.d.Lang != text.Russian || !f.opensClause(m.First) || f.at(indeclinable, m.First) {
 		return false
 	}
 	return hasAnySuffix(f.d.Fold(m.End-1), "е", "у")
