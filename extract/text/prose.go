@@ -10,29 +10,26 @@ import (
 	"github.com/jdkato/prose/v2"
 )
 
-// Prose gives English tokens their Penn Treebank tags. It is the only place
-// that knows the prose library, and takes its traps on itself:
+// Prose gives English tokens their Penn Treebank tags. Only the files prose*.go
+// know the prose library. Words are cut by prose and tagged with its weights; its
+// traps are taken on here:
 //
-//   - its model is loaded once, on the first call of Tags (about 0.3 s and
-//     100 MB), instead of with every document;
-//   - it reads one sentence at a time, without its own sentences and names;
-//   - words written alike share one tag there, so the last one's would count for
-//     all: Tags asks again for the beginning of such a sentence;
+//   - it loads its model with every document: here it is loaded once, on the first
+//     call of Tags (about 0.05 s and 25 MB, of which 8 MB are kept);
+//   - it chooses by chance where two tags score alike: proseTagger never does;
+//   - words written alike share one tag there, the last one's: here each has its own;
 //   - its words have no offsets and are cut in other places ("did" + "n't",
 //     "U.S."): tags are carried over by characters;
 //   - it slices a word at offsets of the lower-cased word, and panics where the
 //     two differ in length: such letters are replaced beforehand, and any panic
 //     that is left becomes an error.
 //
-// The same sentence nearly always gets the same tags: where two tags score alike,
-// prose chooses by chance (twice in 166,000 tokens tagged again). What must come
-// out the same each time may take a tag as one vote among others, not more.
-//
-// The zero value is ready to use. One Prose serves many goroutines.
+// The same sentence always gets the same tags. The zero value is ready to use.
+// One Prose serves many goroutines.
 type Prose struct {
-	once  sync.Once
-	model *prose.Model
-	err   error
+	once   sync.Once
+	tagger *proseTagger
+	err    error
 }
 
 // NewProse returns a Prose that has not loaded its model yet. Keep one per program.
@@ -41,102 +38,47 @@ func NewProse() *Prose { return new(Prose) }
 // Tags returns a tag for each token of a sentence, in order. A token that is
 // only a part of a word of prose has the tag of the whole, as the four tokens of "U.S."
 // have; a token in which several begin has the tag of the first. A token
-// that prose leaves out has the tag "". A sentence without tokens of its own
-// or out of range is an error.
-func (p *Prose) Tags(d *Doc, sentence int) (tags []string, err error) {
+// that prose leaves out has the tag "". A sentence out of range is an error.
+func (p *Prose) Tags(d *Doc, sentence int) ([]string, error) {
 	if sentence < 0 || sentence >= len(d.Sentences) {
 		return nil, fmt.Errorf("tag sentence %d of a text with %d sentences", sentence, len(d.Sentences))
 	}
-	p.once.Do(func() { p.model, p.err = loadProse() })
+	p.once.Do(func() { p.tagger, p.err = loadProseTagger() })
 	if p.err != nil {
 		return nil, p.err
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			tags, err = nil, fmt.Errorf("tag sentence %d: prose panicked: %v", sentence, r)
-		}
-	}()
 	in := newProseInput(d, d.Sentences[sentence])
-	tags = make([]string, len(in.starts))
-	// The first call tags the whole sentence. Of words that stand there twice it
-	// tells only the last one's tag; the beginning up to there tells the one before.
-	for end := len(in.words); end > 0; {
-		if err := p.tag(&in, end, tags); err != nil {
-			return nil, fmt.Errorf("tag sentence %d: %w", sentence, err)
-		}
-		if len(in.words) > maxRepeatWords {
-			break
-		}
-		end = in.beforeLastRepeat(end)
+	words, err := proseWords(in.text)
+	if err != nil {
+		return nil, fmt.Errorf("tag sentence %d: %w", sentence, err)
 	}
-	return tags, nil
+	return in.carryOver(words, p.tagger.tag(words)), nil
 }
 
-// In sentences of more words, which are lists or tables, words written alike
-// keep one tag: telling them apart takes time in the square of the length.
-const maxRepeatWords = 200
-
-func loadProse() (m *prose.Model, err error) {
+// proseWords cuts a text into words as prose does. A panic of prose is an error.
+func proseWords(s string) (words []string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			m, err = nil, fmt.Errorf("load the English model of prose: %v", r)
+			words, err = nil, fmt.Errorf("cut into words: prose panicked: %v", r)
 		}
 	}()
-	doc, err := prose.NewDocument("", prose.WithExtraction(false), prose.WithSegmentation(false))
+	// Without tags, names and sentences prose needs no model.
+	doc, err := prose.NewDocument(s, prose.WithTagging(false), prose.WithExtraction(false), prose.WithSegmentation(false))
 	if err != nil {
-		return nil, fmt.Errorf("load the English model of prose: %w", err)
+		return nil, fmt.Errorf("cut into words: %w", err)
 	}
-	return doc.Model, nil
-}
-
-// tag tags the first n words and fills in the tags of those that only this
-// call can tell: the ones that do not return before word n, and are not filled in yet.
-func (p *Prose) tag(in *proseInput, n int, tags []string) error {
-	text := in.text[:in.words[n-1].end]
-	doc, err := prose.NewDocument(text, prose.UsingModel(p.model), prose.WithExtraction(false), prose.WithSegmentation(false))
-	if err != nil {
-		return err
-	}
-	all := n == len(in.words) && n > maxRepeatWords
-	at, word, tok := 0, 0, 0
 	for _, t := range doc.Tokens() {
-		for word+1 < n && at >= in.words[word].end {
-			word++
-		}
-		// Prose may drop characters, never a whole word: its next token begins
-		// in this word or in the one after.
-		limit := in.words[min(word+1, n-1)].end
-		k := strings.Index(text[at:limit], t.Text)
-		if k < 0 {
-			continue
-		}
-		start := at + k
-		at = start + len(t.Text)
-		for word+1 < n && start >= in.words[word].end {
-			word++
-		}
-		tell := all || in.words[word].next >= n
-		for ; tok < len(in.starts) && in.starts[tok] < at; tok++ {
-			if tell && in.starts[tok] >= start && tags[tok] == "" {
-				tags[tok] = t.Tag
-			}
-		}
+		words = append(words, t.Text)
 	}
-	return nil
+	return words, nil
 }
 
 // proseInput is a sentence as prose is to read it, with what is needed to find
 // our tokens again.
 type proseInput struct {
 	text   string
-	starts []int       // where each token begins in text
-	words  []proseWord // the pieces between white space
-}
-
-type proseWord struct {
-	end    int  // in text
-	next   int  // the next word written alike; at least the number of words if none is
-	repeat bool // stands earlier in the sentence, too
+	starts []int // where each token begins in text
+	ends   []int // where each piece between white space ends in text
 }
 
 func newProseInput(d *Doc, s Sentence) proseInput {
@@ -145,7 +87,7 @@ func newProseInput(d *Doc, s Sentence) proseInput {
 	for i := s.First; i < s.End; i++ {
 		t := d.Tokens[i]
 		if i > s.First && !t.Has(Glued) {
-			in.words = append(in.words, proseWord{end: b.Len()})
+			in.ends = append(in.ends, b.Len())
 			b.WriteByte(' ')
 		}
 		in.starts = append(in.starts, b.Len())
@@ -153,31 +95,36 @@ func newProseInput(d *Doc, s Sentence) proseInput {
 			b.WriteRune(plainRune(r))
 		}
 	}
-	in.words = append(in.words, proseWord{end: b.Len()})
+	in.ends = append(in.ends, b.Len())
 	// Prose decodes this one entity, which would shift all that follows.
 	in.text = strings.ReplaceAll(b.String(), "&rsquo;", "+rsquo;")
-	last := make(map[string]int, len(in.words))
-	start := 0
-	for i := range in.words {
-		w := &in.words[i]
-		w.next = len(in.words)
-		word := in.text[start:w.end]
-		if k, ok := last[word]; ok {
-			in.words[k].next, w.repeat = i, true
-		}
-		last[word] = i
-		start = w.end + 1
-	}
 	return in
 }
 
-// beforeLastRepeat returns how many words stand before the last of the first n
-// that repeats an earlier one; 0 if none does.
-func (in *proseInput) beforeLastRepeat(n int) int {
-	for n > 0 && !in.words[n-1].repeat {
-		n--
+// carryOver returns the tags of the tokens, given those of the words of prose.
+func (in *proseInput) carryOver(words, wordTags []string) []string {
+	tags := make([]string, len(in.starts))
+	at, piece, tok := 0, 0, 0
+	for i, w := range words {
+		for piece+1 < len(in.ends) && at >= in.ends[piece] {
+			piece++
+		}
+		// Prose may drop characters, never a whole piece: its next word begins
+		// in this piece or in the one after.
+		limit := in.ends[min(piece+1, len(in.ends)-1)]
+		k := strings.Index(in.text[at:limit], w)
+		if k < 0 {
+			continue
+		}
+		start := at + k
+		at = start + len(w)
+		for ; tok < len(in.starts) && in.starts[tok] < at; tok++ {
+			if in.starts[tok] >= start {
+				tags[tok] = wordTags[i]
+			}
+		}
 	}
-	return max(n-1, 0)
+	return tags
 }
 
 // plainRune maps what prose would replace by itself, and letters whose lower
