@@ -106,9 +106,10 @@ func (l *locator) unbroken(n name.Name) bool {
 // inside reports whether a person's or organization's name covers the match,
 // as "Obama" (a town in Japan) stands inside "Barack Obama". A state is not
 // taken for part of a name that is no longer than itself. A city in an
-// organization's name, or any place after a preposition at its end, is where that is: "Toronto
-// Police Services Board", "Monitoring Mission in Georgia". Words around, or the
-// name's other mentions, outweigh what the tagger says of the match alone.
+// organization's name, or any place after a preposition at its end, is where
+// that is: "Toronto Police Services Board", "Monitoring Mission in Georgia".
+// Words around, or the name's other mentions, outweigh what the tagger says of
+// the match alone.
 func (l *locator) inside(i int) bool {
 	m := l.matches[i]
 	for _, n := range l.names {

@@ -194,7 +194,7 @@ func (f *roleFinder) role(i int) Role {
 	switch {
 	case g.state:
 		return f.state(i)
-	case !f.named(m) && f.document(m.First, m.End):
+	case !f.before(named, m.First) && f.document(m.First, m.End):
 		return NoRole
 	case g.seat:
 		return f.seat(i)
@@ -212,11 +212,11 @@ func (f *roleFinder) state(i int) Role {
 		return Acts
 	case f.accredited(m.First):
 		return Modifies
-	case f.before(motion, m.First), f.locatedBefore(m), f.carried(m.First):
+	case f.before(motion, m.First), f.locatedBefore(m), f.carried(m.First), f.holdsCity(i):
 		return Located
 	}
 	if f.d.Lang == text.English {
-		if _, ok := f.after(modified, m.End); (ok || f.officeAfter(i) || f.suffixed(m.End, "based", "born", "made")) && !f.possessive(m.End) {
+		if _, ok := f.after(modified, m.End); (ok || f.officeAfter(i) || f.suffixed(of, m.End)) && !f.possessive(m.End) {
 			return Modifies
 		}
 		return Acts
@@ -233,8 +233,8 @@ func (f *roleFinder) newSubject(end int, m lexicon.Match) bool {
 	return m.First == end+1 && f.d.Fold(end) == "," && f.acting(m.End)
 }
 
-// carried reports whether somebody or something goes to the match: "send a team
-// of specialists to Kenya".
+// carried reports whether somebody or something goes to the match: "extradited
+// to Spain", "send a team of specialists to Kenya", but not "send a letter to".
 func (f *roleFinder) carried(first int) bool {
 	d := f.d
 	if first == 0 || d.Fold(first-1) != "to" || d.Tokens[first].Has(text.LineStart) {
@@ -244,7 +244,10 @@ func (f *roleFinder) carried(first int) bool {
 	for k := first - 2; k >= 0 && first-k <= 12 && !d.Tokens[k+1].Has(text.LineStart); k-- {
 		cargoes = cargoes || f.at(cargo, k)
 		if f.at(carry, k) {
-			return cargoes || !f.sends(k)
+			return true
+		}
+		if f.at(send, k) {
+			return cargoes
 		}
 		if d.Tokens[k].Kind == text.Punct && d.Fold(k) != "'" && d.Fold(k) != "-" {
 			return false
@@ -264,9 +267,7 @@ func (f *roleFinder) accredited(first int) bool {
 	if prep < 1 {
 		return false
 	}
-	switch d.Fold(prep) {
-	case "to", "в", "во", "на", "tại", "ở":
-	default:
+	if d.Fold(prep) != "to" && !f.at(locative, prep) {
 		return false
 	}
 	for k := prep - 1; k >= 0 && prep-k <= 4 && !d.Tokens[k+1].Has(text.LineStart); k-- {
@@ -280,14 +281,14 @@ func (f *roleFinder) accredited(first int) bool {
 	return false
 }
 
-// sends reports whether token k is a form of "send", which goes with letters
-// more often than with people.
-func (f *roleFinder) sends(k int) bool {
-	switch f.d.Fold(k) {
-	case "send", "sends", "sent", "sending", "dispatch", "dispatched", "back":
-		return true
+// holdsCity reports whether match i says in which state the place before it
+// lies: "thủ đô Phnom Penh của Campuchia".
+func (f *roleFinder) holdsCity(i int) bool {
+	if f.d.Lang != text.Vietnamese || i == 0 {
+		return false
 	}
-	return false
+	m, o := f.matches[i], f.matches[i-1]
+	return f.roles[i-1] == Located && o.End+1 == m.First && f.d.Fold(o.End) == "của" && sameState(o, m)
 }
 
 // document reports whether the name stands in the name of a document:
@@ -305,10 +306,9 @@ func (f *roleFinder) document(first, end int) bool {
 	return end+1 >= len(f.d.Tokens) || !f.d.Tokens[end+1].Has(text.Capital) // no "Convention Center"
 }
 
-// adjectival reports whether a Russian word has an ending of -ский.
-func (f *roleFinder) adjectival(k int) bool {
-	return hasAnySuffix(f.d.Fold(k), "ский", "ская", "ское", "ские", "ского", "ской", "ских", "скому", "ским", "скую", "ском", "скими", "цкий", "цкая", "цкое", "цкие", "цкого", "цкой", "цких", "цкому", "цким", "цкую", "цком")
-}
+// adjectival reports whether the stem of a Russian word ends as adjectives made
+// of names of places do: -ский, -цкий.
+func (f *roleFinder) adjectival(k int) bool { return hasAnySuffix(f.d.Key(k), "ск", "цк") }
 
 // locatedBefore reports whether a locative preposition governs the match.
 func (f *roleFinder) locatedBefore(m lexicon.Match) bool {

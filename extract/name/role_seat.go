@@ -65,16 +65,13 @@ func seatOf(m lexicon.Match) string {
 	return ""
 }
 
-// named reports whether a noun of a kind of place introduces the match.
-func (f *roleFinder) named(m lexicon.Match) bool { return f.before(named, m.First) }
-
 // ofPlace reports whether the words beside a capital speak of the city itself:
 // "Paris police", "London-based", "суд Милана", "cảnh sát Paris".
 func (f *roleFinder) ofPlace(m lexicon.Match) bool {
 	if f.d.Lang != text.English {
 		return f.before(local, m.First)
 	}
-	if f.suffixed(m.End, "based", "born", "bound", "area") {
+	if f.suffixed(of, m.End) {
 		return true
 	}
 	if !f.possessive(m.End) {
@@ -92,7 +89,7 @@ func (f *roleFinder) ofPlace(m lexicon.Match) bool {
 // acted upon as a government is.
 func (f *roleFinder) party(i int) bool {
 	first, last := f.listFrom(i), i
-	for last+1 < len(f.matches) && f.listed(last, last+1) {
+	for last+1 < len(f.matches) && last-i < listReach && f.listed(last, last+1) {
 		last++
 	}
 	from, to := f.matches[first].First, f.matches[last].End
@@ -105,7 +102,7 @@ func (f *roleFinder) party(i int) bool {
 	m := f.matches[i]
 	switch f.d.Lang {
 	case text.English:
-		if f.suffixed(m.End, "backed", "led", "sponsored", "controlled", "appointed", "aligned", "linked") || f.startsAt(envoy, m.End) {
+		if f.suffixed(backed, m.End) || f.startsAt(envoy, m.End) {
 			return true
 		}
 		if f.possessive(m.End) {
@@ -198,22 +195,32 @@ func (f *roleFinder) onRoute(i int) bool {
 	return false
 }
 
+// listReach is how many names of a list are read to each side.
+const listReach = 16
+
 // listFrom returns the first match of the list that match i belongs to.
 func (f *roleFinder) listFrom(i int) int {
-	for i > 0 && f.listed(i-1, i) {
-		i--
+	first := i
+	for first > 0 && i-first < listReach && f.listed(first-1, first) {
+		first--
 	}
-	return i
+	return first
 }
 
-// addressed reports whether match i opens a clause in the Russian dative, which
-// no place without a preposition does: "Москве потребовался год".
+// addressed reports whether match i is in the Russian dative without a
+// preposition, as no place is: "Москве потребовался год", "предложил
+// Вашингтону". The ending of "Москве" says so only where a clause opens, since
+// further back the preposition of "в древней Москве" may stand.
 func (f *roleFinder) addressed(i int) bool {
 	m := f.matches[i]
-	if f.d.Lang != text.Russian || !f.opensClause(m.First) || f.at(indeclinable, m.First) {
+	if f.d.Lang != text.Russian || f.at(indeclinable, m.First) {
 		return false
 	}
-	return hasAnySuffix(f.d.Fold(m.End-1), "е", "у")
+	opens := f.opensClause(m.First)
+	if hasAnySuffix(f.d.Fold(m.End-1), "у", "ю") {
+		return opens || !f.endsAt(governing, m.First)
+	}
+	return opens && hasAnySuffix(f.d.Fold(m.End-1), "е")
 }
 
 // paired reports whether a hyphen joins match i and another capital or state:
@@ -256,19 +263,10 @@ func (f *roleFinder) opensClause(i int) bool {
 	}
 }
 
-// suffixed reports whether a hyphen and one of the words follow at token i:
+// suffixed reports whether a hyphen and a word of the group follow at token i:
 // "London-based".
-func (f *roleFinder) suffixed(i int, words ...string) bool {
-	d := f.d
-	if i+1 >= len(d.Tokens) || d.Fold(i) != "-" || !d.Tokens[i].Has(text.Glued) {
-		return false
-	}
-	for _, w := range words {
-		if d.Fold(i+1) == w {
-			return true
-		}
-	}
-	return false
+func (f *roleFinder) suffixed(group roleGroup, i int) bool {
+	return i+1 < len(f.d.Tokens) && f.d.Fold(i) == "-" && f.d.Tokens[i].Has(text.Glued) && f.startsAt(group, i+1)
 }
 
 func hasAnySuffix(s string, suffixes ...string) bool {

@@ -34,18 +34,22 @@ const (
 	local
 	document
 	carry
+	send
 	cargo
+	of
+	backed
 	auxiliary
 	notAfter
 	mission
 	prefix
 	indeclinable
+	governing
 	roleGroups
 )
 
 var roleGroupNames = [roleGroups]string{
 	"locative", "motion", "named", "skip", "and", "event", "modified", "speak", "address", "act", "adverb",
-	"tie", "route", "stance", "envoy", "local", "document", "carry", "cargo", "auxiliary", "not-after", "mission", "prefix", "indeclinable",
+	"tie", "route", "stance", "envoy", "local", "document", "carry", "send", "cargo", "of", "backed", "auxiliary", "not-after", "mission", "prefix", "indeclinable", "governing",
 }
 
 // roleWords has the words of one language.
