@@ -174,7 +174,7 @@ func (f *roleFinder) role(i int) Role {
 	switch {
 	case !g.state && !g.seat && !g.city && !g.region && !g.adjective && !g.people && !g.pair:
 		return NoRole
-	case g.people && !g.state && f.startsAt(locative, m.End):
+	case g.people && !g.state && f.d.Lang == text.Vietnamese && f.startsAt(locative, m.End) && !f.before(tie, m.First):
 		return Modifies // "người Việt ở Mỹ" live under another state
 	case g.people, g.pair && !g.state:
 		return Acts

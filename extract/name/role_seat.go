@@ -169,6 +169,9 @@ func (f *roleFinder) tied(from int) bool {
 	if f.before(tie, from) {
 		return true
 	}
+	if from > 0 && f.d.Fold(from-1) == "for" && f.opensClause(from-1) {
+		return true // "For Jakarta, this came first."
+	}
 	if f.d.Lang != text.English || from == 0 || f.d.Fold(from-1) != "from" || f.d.Tokens[from].Has(text.LineStart) {
 		return false
 	}
@@ -255,12 +258,7 @@ func (f *roleFinder) opensClause(i int) bool {
 	if i == 0 || f.d.Tokens[i].Has(text.LineStart) {
 		return true
 	}
-	switch p := f.d.Tokens[i-1]; {
-	case p.Kind != text.Punct:
-		return false
-	default:
-		return f.d.Fold(i-1) != "-" && f.d.Fold(i-1) != "("
-	}
+	return f.d.Tokens[i-1].Kind == text.Punct && f.d.Fold(i-1) != "-" && f.d.Fold(i-1) != "("
 }
 
 // suffixed reports whether a hyphen and a word of the group follow at token i:

@@ -70,6 +70,9 @@ func TestRoles(t *testing.T) {
 		{"en", "The [Ankara]-backed group left.", "acts"},
 		{"en", "The deal gives [Kyiv] access to the files.", "acts"},
 		{"en", "[London] is deeply worried about the cables.", "acts"},
+		{"en", "For [Bogota] the number mattered.", "acts"},
+		{"en", "They met [Americans] in Vienna.", "acts"},
+		{"en", "The next round will be hosted by [Seoul].", "acts"},
 		{"en", "Pressure is growing on [Moscow].", "acts"},
 		{"en", "[Canberra] has been briefed by [London].", "acts acts"},
 		// ... else they are cities.
