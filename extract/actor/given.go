@@ -1,7 +1,6 @@
 package actor
 
 import (
-	"bufio"
 	"fmt"
 	"strings"
 
@@ -27,15 +26,10 @@ func loadGiven() (*given, error) {
 		return nil, fmt.Errorf("read given names: %w", err)
 	}
 	g := &given{byKey: make(map[string]givenName)}
-	sc := bufio.NewScanner(strings.NewReader(string(data)))
-	for line := 1; sc.Scan(); line++ {
-		s := sc.Text()
-		if s == "" || s[0] == '#' {
-			continue
-		}
-		gender, names, ok := strings.Cut(s, "\t")
+	for line, row := range text.Rows(data) {
+		gender, names, ok := strings.Cut(row, "\t")
 		if !ok || gender != "m" && gender != "f" {
-			return nil, fmt.Errorf("%s:%d: want m or f, a tab and names, got %q", file, line, s)
+			return nil, fmt.Errorf("%s:%d: want m or f, a tab and names, got %q", file, line, row)
 		}
 		for _, n := range strings.Split(names, "|") {
 			n, english, _ := strings.Cut(n, "=")

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"parley/extract/lexicon"
@@ -10,22 +11,31 @@ import (
 
 // people groups the mentions of persons: one group per person.
 func (p *pass) people() {
-	known := map[string]int{} // entry id -> person
+	g := grouper{pass: p, entries: make(map[string]int), names: make(map[string]int), words: make(map[string][]int)}
 	for i := range p.items {
 		if it := &p.items[i]; it.kind == PersonRef && (it.entry != nil || it.end-it.first > 1) {
-			p.join(i, known)
+			g.join(i)
 		}
 	}
 	// Single names last: their full forms may come later in the text.
+	g.index()
 	for i := range p.items {
 		if it := &p.items[i]; it.kind == PersonRef && it.group < 0 {
-			p.joinShort(i)
+			g.joinShort(i)
 		}
 	}
 	p.returning()
 	for i := range p.persons {
 		p.nameOf(&p.persons[i])
 	}
+}
+
+// grouper finds the person that a name belongs to.
+type grouper struct {
+	*pass
+	entries map[string]int   // id of the entry -> person
+	names   map[string]int   // first and last word, or the only one -> person
+	words   map[string][]int // any word of a full name -> persons, by their first full mention
 }
 
 // keys returns the lookup forms of the words of an item, initials left out.
@@ -39,72 +49,86 @@ func (p *pass) keys(it item) []string {
 	return out
 }
 
-// join puts a full name, or a name the lexicon knows, into its group.
-func (p *pass) join(i int, known map[string]int) {
-	it := &p.items[i]
-	keys := p.keys(*it)
+// join puts a full name, or a name the lexicon knows, into its group: names
+// with the same first and last word are one person's.
+func (g *grouper) join(i int) {
+	it := &g.items[i]
+	keys := g.keys(*it)
 	if it.entry != nil {
-		g, ok := known[it.entry.ID]
+		k, ok := g.entries[it.entry.ID]
 		if !ok {
-			g = p.newPerson(keys, it.entry)
-			known[it.entry.ID] = g
+			k = g.newPerson(it.entry)
+			g.entries[it.entry.ID] = k
 		}
-		p.assign(i, g, keys)
+		g.assign(i, k, keys)
 		return
 	}
-	for g := range p.persons {
-		full := p.persons[g].full
-		if slices.Equal(full, keys) || len(keys) > 1 && len(full) > 1 && full[0] == keys[0] && full[len(full)-1] == keys[len(keys)-1] {
-			p.assign(i, g, keys)
-			return
-		}
+	k, ok := g.names[ends(keys)]
+	if !ok {
+		k = g.newPerson(nil)
 	}
-	p.assign(i, p.newPerson(keys, nil), keys)
+	g.assign(i, k, keys)
 }
 
-// joinShort puts a single name into the group of the last person before it,
-// else of the first after it, whose full name has that word.
-func (p *pass) joinShort(i int) {
-	it := &p.items[i]
-	keys := p.keys(*it)
-	if len(keys) == 0 {
-		return
+// ends is what two forms of a full name share.
+func ends(keys []string) string {
+	if len(keys) < 2 {
+		return strings.Join(keys, "")
 	}
-	best, bestAt := -1, -1
-	for g, x := range p.persons {
-		at := slices.Index(x.full, keys[len(keys)-1])
-		if at < 0 || len(x.full) < 2 && x.entry == nil {
+	return keys[0] + " " + keys[len(keys)-1]
+}
+
+// index lists who bears each word in a full name. Persons were made in the
+// order of their first full mention.
+func (g *grouper) index() {
+	for k, x := range g.persons {
+		if len(x.full) < 2 && x.entry == nil {
 			continue
 		}
-		first := p.items[x.items[0]].first
-		if best < 0 || first < it.first && first > bestAt || bestAt > it.first && first < bestAt {
-			best, bestAt = g, first
-		}
-	}
-	if best < 0 {
-		for g, x := range p.persons {
-			if slices.Equal(x.full, keys) {
-				best = g
+		for _, w := range x.full {
+			if l := g.words[w]; len(l) == 0 || l[len(l)-1] != k {
+				g.words[w] = append(l, k)
 			}
 		}
 	}
-	if best < 0 {
-		best = p.newPerson(keys, nil)
+}
+
+// joinShort puts a single name into the group of the last person before it,
+// else of the first after it, whose full name has that word; else it is a
+// person known by one name.
+func (g *grouper) joinShort(i int) {
+	it := &g.items[i]
+	keys := g.keys(*it)
+	if len(keys) == 0 {
+		return
 	}
-	p.assign(i, best, keys)
+	if l := g.words[keys[len(keys)-1]]; len(l) > 0 {
+		before := sort.Search(len(l), func(k int) bool { return g.items[g.persons[l[k]].items[0]].first >= it.first })
+		g.assign(i, l[max(before-1, 0)], keys)
+		return
+	}
+	k, ok := g.names[ends(keys)]
+	if !ok {
+		k = g.newPerson(nil)
+	}
+	g.assign(i, k, keys)
 }
 
-func (p *pass) newPerson(keys []string, e *lexicon.Entry) int {
-	p.persons = append(p.persons, person{full: keys, entry: e})
-	return len(p.persons) - 1
+func (g *grouper) newPerson(e *lexicon.Entry) int {
+	g.persons = append(g.persons, person{entry: e})
+	return len(g.persons) - 1
 }
 
-func (p *pass) assign(i, g int, keys []string) {
-	p.items[i].group = g
-	x := &p.persons[g]
+// assign makes item i a mention of person k.
+func (g *grouper) assign(i, k int, keys []string) {
+	g.items[i].group = k
+	x := &g.persons[k]
 	x.items = append(x.items, i)
 	if len(keys) > len(x.full) {
 		x.full = keys
+	}
+	if _, taken := g.names[ends(keys)]; !taken && len(keys) > 0 {
+		g.names[ends(keys)] = k
 	}
 }
 
@@ -147,7 +171,7 @@ func (p *pass) returning() {
 			continue
 		}
 		// Part of a longer capitalised name, then of somebody else.
-		if k > 0 && p.d.Tokens[k-1].Has(text.Capital) && p.d.Tokens[k-1].Kind == text.Word && !p.d.Tokens[k-1].Has(text.LineStart) && !p.sentenceStart(k-1) && !taken[k-1] && p.words.endsAt(p.d, honorific, k) == k && !p.officeEnds(k) {
+		if k > 0 && p.d.Tokens[k-1].Has(text.Capital) && p.d.Tokens[k-1].Kind == text.Word && !p.d.Tokens[k-1].Has(text.LineStart) && !p.sentenceStart(k-1) && !taken[k-1] && p.words.endsAt(p.d, honorific, k) == k && p.officeEnding(k) == nil {
 			continue
 		}
 		p.items = append(p.items, item{first: k, end: k + 1, kind: PersonRef, group: g, score: 0.85})
@@ -157,15 +181,6 @@ func (p *pass) returning() {
 }
 
 func (p *pass) sentenceStart(k int) bool { return int(p.d.SentenceOf(k).First) == k }
-
-func (p *pass) officeEnds(k int) bool {
-	for _, o := range p.offices {
-		if o.end == k {
-			return true
-		}
-	}
-	return false
-}
 
 // resort puts items back into text order and renumbers the groups' members.
 func (p *pass) resort() {
@@ -178,49 +193,4 @@ func (p *pass) resort() {
 			p.persons[it.group].items = append(p.persons[it.group].items, i)
 		}
 	}
-}
-
-// nameOf gives a person the canonical English and the local name.
-func (p *pass) nameOf(x *person) {
-	best := -1
-	for _, i := range x.items {
-		it := p.items[i]
-		if best < 0 || it.end-it.first > p.items[best].end-p.items[best].first {
-			best = i
-		}
-	}
-	if best < 0 {
-		return
-	}
-	x.local = oneLine(p.d.Raw(p.items[best].first, p.items[best].end))
-	switch {
-	case x.entry != nil:
-		x.name = x.entry.Name
-	case p.d.Lang == text.Russian:
-		x.local = p.nominative(*x, best)
-		x.name = p.english(x.local)
-	case p.d.Lang == text.Vietnamese:
-		x.name = plain(x.local)
-	default:
-		x.name = x.local
-	}
-}
-
-// english romanizes a Russian name; given names that English news spells in
-// its own way are taken from the list.
-func (p *pass) english(local string) string {
-	first, rest, ok := cutWord(local)
-	if g, known := p.given.byKey[text.KeyWord(text.Russian, first)]; ok && known && g.english != "" {
-		return g.english + " " + romanize(rest)
-	}
-	return romanize(local)
-}
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// vietnameseName reports whether a name is written as Vietnamese names are:
-// syllables with the marks that no other Latin script in news uses.
-func vietnameseName(s string) bool {
-	return strings.ContainsAny(s, "ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸàáãèéìíòóõùúýÀÁÃÈÉÌÍÒÓÕÙÚÝ") &&
-		len(strings.Fields(s)) >= 2
 }

@@ -39,9 +39,13 @@ var shared = map[wordClass][]string{
 }
 
 // own are the classes of this package's files, by their names there.
-var own = map[string]wordClass{"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and, "state": state, "side": side, "party": party, "portfolio": portfolio}
+var own = map[string]wordClass{
+	"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and,
+	"state": state, "party": party, "portfolio": portfolio,
+}
 
-// words finds words of a class in texts of the three languages.
+// words finds words of a class in texts of the three languages; a text of
+// another language is read with the English words.
 type words struct {
 	langs map[text.Lang]*wordSet
 }
@@ -82,18 +86,15 @@ func (t *wordSet) read(file string) error {
 	if err != nil {
 		return fmt.Errorf("read words of actors: %w", err)
 	}
-	for i, s := range strings.Split(string(data), "\n") {
-		if s == "" || s[0] == '#' {
-			continue
-		}
-		name, forms, ok := strings.Cut(s, "\t")
+	for n, row := range text.Rows(data) {
+		name, forms, ok := strings.Cut(row, "\t")
 		class, known := own[name]
 		if !ok || !known {
-			return fmt.Errorf("%s:%d: want a class, a tab and forms, got %q", file, i+1, s)
+			return fmt.Errorf("%s:%d: want a class, a tab and forms, got %q", file, n, row)
 		}
 		for _, f := range strings.Split(forms, "|") {
 			if err := t[class].Add(f, struct{}{}); err != nil {
-				return fmt.Errorf("%s:%d: %w", file, i+1, err)
+				return fmt.Errorf("%s:%d: %w", file, n, err)
 			}
 		}
 	}
@@ -114,12 +115,14 @@ func (w *words) at(d *text.Doc, c wordClass, i int) int {
 	return end
 }
 
+// is reports whether a phrase of class c begins at token i; it is false beyond
+// the end of the text.
 func (w *words) is(d *text.Doc, c wordClass, i int) bool { return w.at(d, c, i) > i }
 
-// endsAt reports where a phrase of class c that ends right before token j
-// begins; j where there is none.
+// endsAt returns where a phrase of class c that ends right before token j
+// begins; j where there is none. Phrases of up to four tokens are found.
 func (w *words) endsAt(d *text.Doc, c wordClass, j int) int {
-	for i := j - 1; i >= 0 && j-i <= 4; i-- {
+	for i := j - 1; i >= max(0, j-4); i-- {
 		if w.at(d, c, i) == j {
 			return i
 		}
