@@ -11,7 +11,7 @@ const (
 
 // Actor is a person, body or state that an article speaks of.
 type Actor struct {
-	ID        string         // iso:RUS, org:<slug>, per:<slug>
+	ID        string         // iso:RUS, org:<slug>, per:<slug>; the lexicon's where it knows the actor
 	Name      string         // canonical English name; Latin letters
 	NameLocal string         // longest form found in the text
 	Type      string         // person, organization, country
@@ -19,7 +19,7 @@ type Actor struct {
 	Office    string         // office as understood, in English; empty where unknown
 	Sectors   []string       // PLOVER sector codes, most specific first
 	Metonym   bool           // found only by a capital or seat that stands for it
-	Media     bool           // named only as the source of a report
+	Media     bool           // a news outlet, which reports rather than acts
 	Mentions  []text.Mention // in text order, at least one
 	Score     float64        // 0..1
 }

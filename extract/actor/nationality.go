@@ -2,6 +2,7 @@ package actor
 
 import (
 	"slices"
+	"time"
 
 	"parley/extract/lexicon"
 	"parley/extract/name"
@@ -11,13 +12,17 @@ import (
 // nationality gives each person a state and an office, from the lexicon or
 // from what stands beside the name.
 func (p *pass) nationality() {
+	day := ""
+	if !p.Published.IsZero() {
+		day = p.Published.Format(time.DateOnly)
+	}
 	for g := range p.persons {
 		x := &p.persons[g]
 		if x.entry != nil {
 			x.country, x.known = x.entry.Country, true
 			x.sector = x.entry.Sectors
 			x.global = x.entry.Country == ""
-			x.office = termAt(x.entry.Terms, p.Published.Format("2006-01-02"), p.Published.IsZero())
+			x.office = termAt(x.entry.Terms, day)
 			if p.ofInternational(x.office) {
 				x.country, x.global = "", true // the staff of international bodies speak for no state
 			}
@@ -44,6 +49,7 @@ func (p *pass) spread() {
 // nationalityByContext is for the persons beside whom no state stands: bodies
 // have their states by now, and what is left is the passage.
 func (p *pass) nationalityByContext() {
+	p.countStates()
 	for g := range p.persons {
 		x := &p.persons[g]
 		for _, i := range x.items {
@@ -58,7 +64,7 @@ func (p *pass) nationalityByContext() {
 			p.byName(x)
 		}
 		if !x.known && x.serves {
-			x.country = p.passageState(x.items[0], func(string) bool { return true })
+			x.country = p.passageState(x.items[0], anyState)
 			x.known = x.country != ""
 		}
 	}
@@ -97,27 +103,22 @@ func (p *pass) byName(x *person) {
 	if x.office == "" {
 		return
 	}
-	states := map[string]bool{}
-	other := ""
-	for _, q := range p.items {
-		if q.kind == StateRef && q.role == name.Acts && q.country != "" {
-			states[q.country] = true
-			if q.country != "VNM" {
-				other = q.country
-			}
-		}
-	}
-	if len(states) == 2 && states["VNM"] {
-		x.country, x.known = other, true
+	switch a := p.states.acting; {
+	case len(a) != 2:
+	case a[0] == "VNM":
+		x.country, x.known = a[1], true
+	case a[1] == "VNM":
+		x.country, x.known = a[0], true
 	}
 }
 
-// termAt gives the office held on a day: the last term that had begun. An
-// unknown day asks for the latest term.
-func termAt(terms []lexicon.Term, day string, unknown bool) string {
+// termAt gives the office held on an ISO day: the last term that had begun.
+// No day ("") asks for the latest term.
+func termAt(terms []lexicon.Term, day string) string {
 	office, from := "", ""
 	for _, t := range terms {
-		if unknown || t.From <= day && (t.To == "" || day <= t.To+"~") {
+		// "2019~" is after all days of 2019.
+		if day == "" || t.From <= day && (t.To == "" || day <= t.To+"~") {
 			if t.From >= from {
 				office, from = t.Office, t.From
 			}
@@ -126,19 +127,22 @@ func termAt(terms []lexicon.Term, day string, unknown bool) string {
 	return office
 }
 
+// clause is how many tokens before a name still speak of it.
+const clause = 100
+
 // nearby is the last resort: the state that the sentence spoke of before the
 // name ("The Indian side was headed by X"), else the counterpart's.
 func (p *pass) nearby(x *person) {
 	for _, i := range x.items {
 		it := p.items[i]
-		s := p.d.SentenceOf(it.first)
-		if at := p.counterpartBefore(int(s.First), it.first); at >= 0 {
+		lo := max(int(p.d.SentenceOf(it.first).First), it.first-clause)
+		if at := p.counterpartBefore(lo, it.first); at >= 0 {
 			if c := p.other(at); c != "" {
 				x.country, x.known = c, true
 				return
 			}
 		}
-		for j := i - 1; j >= 0 && p.items[j].first >= int(s.First); j-- {
+		for j := i - 1; j >= 0 && p.items[j].first >= lo; j-- {
 			q := p.items[j]
 			if q.kind == PersonRef {
 				break
@@ -154,7 +158,7 @@ func (p *pass) nearby(x *person) {
 // sideAround reports whether state q is spoken of as a side: "the Indian
 // side", "phái đoàn Mỹ", "российскую делегацию".
 func (p *pass) sideAround(q item) bool {
-	return p.words.is(p.d, side, min(q.end, len(p.d.Tokens)-1)) || p.words.endsAt(p.d, side, q.first) < q.first
+	return p.words.is(p.d, side, q.end) || p.words.endsAt(p.d, side, q.first) < q.first
 }
 
 func (p *pass) counterpartBefore(lo, j int) int {
@@ -166,30 +170,44 @@ func (p *pass) counterpartBefore(lo, j int) int {
 	return -1
 }
 
-// other returns the state that is not the one spoken of last before token k:
-// the counterpart's state where the text is about two.
+// stateCount is which states a text names.
+type stateCount struct {
+	named  []string // by how often they are named, then in text order
+	acting []string // those that act somewhere, in text order
+}
+
+func (p *pass) countStates() {
+	n := map[string]int{}
+	acts := map[string]bool{}
+	for _, q := range p.items {
+		if q.kind != StateRef || q.country == "" {
+			continue
+		}
+		if n[q.country]++; n[q.country] == 1 {
+			p.states.named = append(p.states.named, q.country)
+		}
+		if q.role == name.Acts && !acts[q.country] {
+			acts[q.country] = true
+			p.states.acting = append(p.states.acting, q.country)
+		}
+	}
+	slices.SortStableFunc(p.states.named, func(a, b string) int { return n[b] - n[a] })
+}
+
+// other returns the state that the text names most except the one spoken of
+// last before token k: the counterpart's state where the text is about two.
 func (p *pass) other(k int) string {
 	last := ""
-	for _, q := range p.items {
-		if q.first >= k {
-			break
-		}
-		if q.country != "" && (q.kind != PersonRef || q.group >= 0 && p.persons[q.group].known) {
+	i := p.itemFrom(k) - 1
+	for stop := i - passage; i >= 0 && i > stop && last == ""; i-- {
+		if q := p.items[i]; q.kind != PersonRef || p.persons[q.group].known {
 			last = q.country
 		}
 	}
-	count := map[string]int{}
-	var order []string
-	for _, q := range p.items {
-		if q.kind == StateRef && q.country != "" && q.country != last {
-			if count[q.country] == 0 {
-				order = append(order, q.country)
-			}
-			count[q.country]++
+	for _, s := range p.states.named {
+		if s != last {
+			return s
 		}
 	}
-	if len(order) == 0 {
-		return ""
-	}
-	return slices.MaxFunc(order, func(a, b string) int { return count[a] - count[b] })
+	return ""
 }

@@ -105,6 +105,8 @@ type pass struct {
 	items   []item   // in text order, not overlapping; an item may have become empty
 	offices []office // in text order, apart from the items: they carry no party
 	persons []person
+	home    bool // the text speaks of the outlet's home state
+	states  stateCount
 }
 
 // office is a stretch of text that names an office.

@@ -17,6 +17,7 @@ func (p *pass) result() Result {
 		if it.first >= it.end {
 			continue
 		}
+		p.sideOf(it)
 		ref := Ref{First: it.first, End: it.end, Actor: -1, Kind: it.kind, Role: it.role}
 		a := p.actorOf(it)
 		ref.Party = p.party(it)
@@ -53,7 +54,6 @@ func (p *pass) result() Result {
 func (p *pass) actorOf(it *item) *Actor {
 	switch it.kind {
 	case StateRef:
-		p.sideOf(it)
 		if it.role != name.Acts && !(it.role == name.Modifies && (it.use == lexicon.Name || it.use == lexicon.Abbr)) {
 			return nil
 		}
@@ -82,10 +82,10 @@ func (p *pass) actorOf(it *item) *Actor {
 
 // sideOf makes "the Russian side", "таджикская сторона" a mention of the state.
 func (p *pass) sideOf(it *item) {
-	if it.role != name.Modifies || it.use != lexicon.Adjective {
+	if it.kind != StateRef || it.role != name.Modifies || it.use != lexicon.Adjective {
 		return
 	}
-	if end := p.words.at(p.d, party, min(it.end, len(p.d.Tokens)-1)); end > it.end {
+	if end := p.words.at(p.d, party, it.end); end > it.end {
 		it.role, it.end = name.Acts, end
 	}
 }
