@@ -27,7 +27,7 @@ func BenchmarkRun(b *testing.B) {
 					b.Fatalf("%v\n%s", err, out)
 				}
 				if u, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
-					rss = max(rss, int64(u.Maxrss))
+					rss = max(rss, int64(u.Maxrss)) //nolint:unconvert // an int32 elsewhere
 				}
 			}
 			if runtime.GOOS == "linux" {

@@ -24,7 +24,7 @@ func (a *app) configCommand() *cobra.Command {
 			if len(cfg.Sources) == 0 {
 				return usagef("%s names no sources; there is nothing to crawl", file)
 			}
-			fmt.Fprintf(a.out, "%s is right: %d sources\n", file, len(cfg.Sources))
+			fmt.Fprintf(a.out, "%s is right: %s\n", file, plural(len(cfg.Sources), "source"))
 			return nil
 		},
 	}, &cobra.Command{

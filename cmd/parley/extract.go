@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -121,16 +120,10 @@ func (a *app) extractJSON(ctx context.Context, x *extract.Extractor, f extractFl
 	out := bufio.NewWriterSize(a.out, 1<<16)
 	failed := 0
 	err := each(ctx, x, f.jobs, a.filePages(args, f.given), func(r result) error {
-		var skip *archive.SkipError
-		switch {
-		case errors.As(r.err, &skip):
-			a.log.Debug("record left out", "reason", r.err)
-			return nil
-		case r.err != nil:
+		if leftOut(a.log, r.err) {
 			failed++
-			a.log.Warn("page left out", "error", r.err)
-			return nil
-		case r.report == nil:
+		}
+		if r.report == nil {
 			return nil
 		}
 		line := output.JSON(r.report)
@@ -156,11 +149,7 @@ func unread(failed int) error {
 	if failed == 0 {
 		return nil
 	}
-	noun := "pages"
-	if failed == 1 {
-		noun = "page"
-	}
-	return fmt.Errorf("%d %s could not be read (told above); the others are done", failed, noun)
+	return fmt.Errorf("%s could not be read (told above); the others are done", plural(failed, "page"))
 }
 
 func isDate(s string) bool {

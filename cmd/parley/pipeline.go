@@ -151,13 +151,8 @@ func newPublication(log *slog.Logger, dir, id string) (*publication, error) {
 // add takes one result into the run. Only an error that ends the run is
 // returned; a page that cannot be read is logged, counted and left out.
 func (p *publication) add(r result) error {
-	var skip *archive.SkipError
-	switch {
-	case errors.As(r.err, &skip):
-		p.log.Debug("record left out", "reason", r.err)
-	case r.err != nil:
+	if leftOut(p.log, r.err) {
 		p.failed++
-		p.log.Warn("page left out", "error", r.err)
 	}
 	articleID := ""
 	if r.report != nil {
@@ -182,6 +177,22 @@ func (p *publication) add(r result) error {
 	s.Bytes += r.fetch.Bytes
 	s.ElapsedMS += r.fetch.ElapsedMS
 	return p.writer.AddFetch(fetchRow(r.fetch, articleID))
+}
+
+// leftOut tells of a page that was left out and reports whether that is a
+// failure. What is no page anyway (an image in an archive) is none; a file or
+// line that is too long to be read is one.
+func leftOut(log *slog.Logger, err error) bool {
+	var skip *archive.SkipError
+	switch {
+	case err == nil:
+		return false
+	case errors.As(err, &skip) && (skip.Reason != archive.SkipTooLarge || skip.Offset >= 0):
+		log.Debug("record left out", "reason", err)
+		return false
+	}
+	log.Warn("page left out", "error", err)
+	return true
 }
 
 func (p *publication) source(name string) *output.SourceStats {

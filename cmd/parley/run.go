@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -147,10 +148,12 @@ func (f *runFlags) config(c *cobra.Command, urls []string) (config, error) {
 }
 
 // joinHosts makes one source of the unnamed sources with the same host: two
-// URLs of a site are two start pages, not two sources.
+// URLs of a site are two start pages, not two sources. Sources are called by
+// their host; of several ports of a host all but the first have theirs in the name.
 func joinHosts(in []sourceConfig) []sourceConfig {
 	var out []sourceConfig
 	at := map[string]int{}
+	taken := map[string]bool{}
 	for _, s := range in {
 		if s.Name == "" && len(s.Start) == 1 {
 			if u, err := crawl.ParseURL(s.Start[0]); err == nil {
@@ -158,7 +161,11 @@ func joinHosts(in []sourceConfig) []sourceConfig {
 					out[k].Start = append(out[k].Start, s.Start[0])
 					continue
 				}
+				if taken[u.Hostname()] {
+					s.Name = u.Host
+				}
 				at[u.Host] = len(out)
+				taken[u.Hostname()] = true
 			}
 		}
 		out = append(out, s)
@@ -174,13 +181,17 @@ func (a *app) run(c *cobra.Command, f *runFlags, urls []string, publish bool) (e
 	}
 	ctx := c.Context()
 	s := stage{app: a, flags: f, cfg: cfg, stateDir: filepath.Join(cfg.Data, ".parley"), archiveDir: filepath.Join(cfg.Data, "archive")}
-	if len(cfg.Sources) == 0 {
-		if f.configFile != "" {
-			return usagef("%s names no sources; add one under 'sources:', or name URLs on the command line", f.configFile)
-		}
-		if !publish {
-			return usagef("nothing to crawl: name URLs or a configuration with -c")
-		}
+	demo := len(cfg.Sources) == 0
+	switch {
+	case demo && f.configFile != "":
+		return usagef("%s names no sources; add one under 'sources:', or name URLs on the command line", f.configFile)
+	case demo && !publish:
+		return usagef("nothing to crawl: name URLs or a configuration with -c")
+	}
+	if err := os.MkdirAll(cfg.Data, 0o777); err != nil {
+		return fmt.Errorf("make the data directory: %w; name another one with --data", err)
+	}
+	if demo {
 		stop, err := s.demo()
 		if err != nil {
 			return err
@@ -220,7 +231,7 @@ func (s *stage) run(ctx context.Context, publish bool) error {
 		return err
 	}
 	if !publish {
-		fmt.Fprintf(s.err, "%d pages fetched into %s; 'parley run' with the same sources and --data publishes them\n", res.Pages(), s.archiveDir)
+		fmt.Fprintf(s.err, "%s fetched into %s; 'parley run' with the same sources and --data publishes them\n", plural(res.Pages(), "page"), s.archiveDir)
 		return nil
 	}
 	return s.publish(ctx, state, id, started, res)
@@ -268,9 +279,9 @@ func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl
 	}
 	switch {
 	case ctx.Err() != nil && res.End == crawl.EndStopped:
-		return res, &exitError{exitInterrupted, fmt.Errorf("interrupted; %d pages fetched so far are kept, the same command goes on", res.Pages())}
+		return res, &exitError{exitInterrupted, fmt.Errorf("interrupted; %s fetched so far kept, the same command goes on", plural(res.Pages(), "page"))}
 	case crawlCtx.Err() != nil && res.End == crawl.EndStopped:
-		return res, &exitError{exitBudget, fmt.Errorf("the time budget of %s is used up; %d pages fetched so far are kept, the same command goes on", s.flags.maxDuration, res.Pages())}
+		return res, &exitError{exitBudget, fmt.Errorf("the time budget of %s is used up; %s fetched so far kept, the same command goes on", s.flags.maxDuration, plural(res.Pages(), "page"))}
 	case err != nil:
 		var bad *crawl.ConfigError
 		if errors.As(err, &bad) {
@@ -355,8 +366,14 @@ func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
 	return nil
 }
 
+// outcomes lists how the fetches ended: "2 not_found, 1 timeout".
 func outcomes(res crawl.Result) string {
-	return fmt.Sprint(maps.Collect(maps.All(res.Outcomes())))
+	var parts []string
+	for o, n := range res.Outcomes() {
+		parts = append(parts, fmt.Sprintf("%d %s", n, o))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
 }
 
 func archivePath(dir, file string) string {

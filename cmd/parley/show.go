@@ -88,13 +88,13 @@ func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
 	w := &strings.Builder{}
 	fmt.Fprintf(w, "Run %s\n", s.RunID)
 	if s.Fetches > 0 {
-		fmt.Fprintf(w, "%d URLs: %s\n", s.Fetches, countList(s.Outcomes))
+		fmt.Fprintf(w, "%s: %s\n", plural(s.Fetches, "URL"), countList(s.Outcomes))
 	}
-	fmt.Fprintf(w, "%d articles (%s), %d about talks\n\n", s.Articles, countList(s.Languages), s.Relevant)
+	fmt.Fprintf(w, "%s (%s), %d about talks\n\n", plural(s.Articles, "article"), countList(s.Languages), s.Relevant)
 	if len(s.Talks) == 0 {
 		fmt.Fprintf(w, "No talks found.\n")
 	} else {
-		fmt.Fprintf(w, "%d reports of %d talks:\n\n", len(s.Talks), s.Events)
+		fmt.Fprintf(w, "%s of %s:\n\n", plural(len(s.Talks), "report"), plural(s.Events, "talk"))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "WHEN\tWHO\tWHAT\tWHERE\tSTATUS\tTALK")
 		for _, x := range s.Talks {
@@ -103,17 +103,20 @@ func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
 		t.Flush()
 	}
 	fmt.Fprintf(w, "\nTables: %s\n", run.Dir)
-	fmt.Fprintf(w, "One talk with its evidence: parley show%s %s\n", dataFlag(data), exampleTalk(s))
+	if len(s.Talks) > 0 {
+		fmt.Fprintf(w, "One talk with its evidence: parley show%s %s\n", dataFlag(data), s.Talks[0].TalkID)
+	}
 	fmt.Fprintf(w, "In DuckDB:\n  duckdb -c \"SELECT date_value, parties, status, place, title FROM '%s' ORDER BY earliest\"\n", filepath.ToSlash(filepath.Join(data, "run=*", "talks", "*.parquet")))
 	_, err = fmt.Fprint(a.out, w.String())
 	return err
 }
 
-func exampleTalk(s output.Summary) string {
-	if len(s.Talks) == 0 {
-		return "TALK_ID"
+// plural counts things with a regular plural: "1 page", "2 pages".
+func plural[N int | int64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
 	}
-	return s.Talks[0].TalkID
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func dataFlag(data string) string {

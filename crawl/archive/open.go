@@ -253,7 +253,7 @@ func readLoose(r *bufio.Reader, name, plainName string, opt Options, yield func(
 	body, err := readBounded(r, opt.MaxBody)
 	if errors.Is(err, ErrTooLarge) {
 		yield(nil, &SkipError{File: name, Offset: -1, Reason: SkipTooLarge,
-			Detail: fmt.Sprintf("more than %d bytes", opt.MaxBody)})
+			Detail: fmt.Sprintf("more than %d MiB, the longest that is read", opt.MaxBody>>20)})
 		return
 	}
 	if err != nil {

@@ -21,6 +21,10 @@ var dataFiles embed.FS
 // have about 4 MB of HTML.
 const DefaultMaxBytes = 10 << 20
 
+// maxText bounds an article's text, in bytes. It is that of a long book: what is
+// longer is many texts in one, whose reading would take minutes.
+const maxText = 1 << 20
+
 // maxSearch is the size of page, in bytes, up to which the slow last search for
 // a date is tried.
 const maxSearch = 4 << 20
@@ -80,6 +84,14 @@ func (e *Extractor) Extract(page *archive.Page) (a *Article, err error) {
 			a, err = nil, fail(page, ErrParse, fmt.Sprint("the parser failed: ", r), "report the page as a bug, or give its text")
 		}
 	}()
+	a, err = e.extract(page)
+	if err == nil && len(a.Text) > maxText {
+		return nil, fail(page, ErrTooLarge, fmt.Sprintf("its text has %d bytes, at most %d are read", len(a.Text), maxText), "give it in parts")
+	}
+	return a, err
+}
+
+func (e *Extractor) extract(page *archive.Page) (*Article, error) {
 	if page.Text != "" {
 		return e.plain(page, page.Text, "")
 	}
@@ -88,7 +100,7 @@ func (e *Extractor) Extract(page *archive.Page) (a *Article, err error) {
 	case len(body) == 0:
 		return nil, fail(page, ErrEmpty, "", "check that the download was complete")
 	case len(body) > e.max:
-		return nil, fail(page, ErrTooLarge, fmt.Sprintf("%d bytes, at most %d are read", len(body), e.max), "raise the limit or leave the page out")
+		return nil, fail(page, ErrTooLarge, fmt.Sprintf("%d bytes, at most %d are read", len(body), e.max), "leave the page out, or give its text")
 	}
 	if kind := e.binary(page); kind != "" {
 		return nil, fail(page, ErrBinary, kind, "give its text, or leave it out")
