@@ -29,7 +29,7 @@ const Version = "parley-extract/0.1"
 // Options steer extraction.
 type Options struct {
 	AnyTopic bool // report talks on any topic, not only on the configured one
-	Names    bool // keep the tagger's raw names in the report
+	Names    bool // keep the tagger's raw names in the reports of pages that pass the gate
 }
 
 // Extractor turns pages into reports. It is safe for concurrent use.
@@ -79,6 +79,11 @@ func (x *Extractor) Extract(p *archive.Page) (*Report, error) {
 	}
 	r := x.head(p, art)
 	r.Doc = text.New(text.Lang(art.Lang), art.Text)
+	for _, tok := range r.Doc.Tokens {
+		if tok.Kind == text.Word {
+			r.Words++
+		}
+	}
 	if !x.opts.AnyTopic && !x.talks.Gate(r.Doc) {
 		r.Reasons = []string{"no word of the topic"}
 		return r, nil
@@ -128,18 +133,13 @@ func (x *Extractor) read(r *Report) {
 	if x.opts.Names {
 		r.Names = names
 	}
-	for _, tok := range doc.Tokens {
-		if tok.Kind == text.Word {
-			r.Words++
-		}
-	}
 	r.Actors, r.Places, r.Dates, r.Talks = who.Actors, where, dates, told.Talks
 	r.Relevant, r.Relevance, r.Topics, r.Reasons = told.Relevant, told.Relevance, told.Topics, told.Reasons
 }
 
-// home is the state whose bodies the news of a language names without saying
-// whose. English news does so for a few bodies of the United States only; see
-// package actor.
+// home is the alpha-3 code of the state whose bodies the news of a language
+// names without saying whose. English news does so for a few bodies of the
+// United States only; package actor tells which.
 func home(lang text.Lang) string {
 	switch lang {
 	case text.Vietnamese:

@@ -22,7 +22,7 @@ type Report struct {
 	Fetched       time.Time // UTC; zero where unknown
 	Article       article.Article
 	TextSHA256    string // hex, of Article.Text in UTF-8
-	Words         int
+	Words         int    // of Article.Text
 	Relevant      bool
 	Relevance     float64 // 0..1
 	Topics        []string
@@ -32,8 +32,10 @@ type Report struct {
 	ArchiveOffset int64  // -1 where the page came from no archive
 	Extractor     string // version of Parley's extraction
 
-	Doc    *text.Doc // the prepared text, for offsets and evidence
-	Names  []name.Name
+	// Pages without enough words of the topic are not read further: all of the
+	// following but Doc is empty, unless Options.AnyTopic asks for them.
+	Doc    *text.Doc   // the prepared text, for offsets and evidence
+	Names  []name.Name // nil unless Options.Names
 	Actors []actor.Actor
 	Places []place.Place
 	Dates  []date.Expression

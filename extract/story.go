@@ -1,8 +1,10 @@
 package extract
 
 import (
-	"encoding/hex"
+	"fmt"
 	"hash/fnv"
+	"io"
+	"math"
 	"strings"
 	"unicode"
 )
@@ -23,16 +25,16 @@ func storyID(text string) string {
 	if len(words) < least {
 		return ""
 	}
-	var smallest []byte
+	smallest := uint64(math.MaxUint64)
+	h := fnv.New64a()
+	blank := []byte{' '}
 	for i := 0; i+shingle <= len(words); i++ {
-		h := fnv.New64a()
+		h.Reset()
 		for _, w := range words[i : i+shingle] {
-			h.Write([]byte(w))
-			h.Write([]byte{' '})
+			io.WriteString(h, w) // never fails
+			h.Write(blank)
 		}
-		if sum := h.Sum(nil); smallest == nil || string(sum) < string(smallest) {
-			smallest = sum
-		}
+		smallest = min(smallest, h.Sum64())
 	}
-	return hex.EncodeToString(smallest)
+	return fmt.Sprintf("%016x", smallest)
 }

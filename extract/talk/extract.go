@@ -40,7 +40,7 @@ type Result struct {
 // Extractor holds what talk extraction needs. It is safe for concurrent use.
 type Extractor struct {
 	frames map[text.Lang]*frames
-	topics []*Topic
+	topics []*topic
 	lex    *lexicon.Lexicon
 	tags   Tagger
 }
@@ -61,7 +61,7 @@ func NewExtractor(lex *lexicon.Lexicon, tags Tagger) (*Extractor, error) {
 		}
 		e.frames[lang] = f
 	}
-	t, err := LoadTopics()
+	t, err := loadTopics()
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (e *Extractor) Extract(in Input) Result {
 	r.main = mainParties(ms, r)
 	cs := r.merge(ms, r.main)
 	var out Result
-	out.judge(r, cs, topic.Name)
+	out.judge(r, cs, topic.name)
 	if !out.Relevant && !in.AnyTopic {
 		return out
 	}
@@ -103,7 +103,7 @@ func (e *Extractor) Extract(in Input) Result {
 			continue
 		}
 		r.multilateral(&cs[k])
-		if t, ok := e.build(r, &cs[k], topic.Name); ok {
+		if t, ok := e.build(r, &cs[k], topic.name); ok {
 			out.Talks = append(out.Talks, t)
 		}
 	}
@@ -122,11 +122,22 @@ func (r *reader) multilateral(c *cluster) {
 	default:
 		return
 	}
-	for _, ref := range r.in.Refs {
-		if ref.Kind == actor.StateRef && ref.Role == name.Acts && isState(ref.Party) {
-			c.parties = appendNew(c.parties, ref.Party)
+	for _, p := range r.acting() {
+		c.parties = appendNew(c.parties, p)
+	}
+}
+
+// acting lists the states that act anywhere in the text.
+func (r *reader) acting() []string {
+	if r.actors == nil {
+		r.actors = []string{}
+		for _, ref := range r.in.Refs {
+			if ref.Kind == actor.StateRef && ref.Role == name.Acts && isState(ref.Party) {
+				r.actors = appendNew(r.actors, ref.Party)
+			}
 		}
 	}
+	return r.actors
 }
 
 func day(t time.Time) time.Time {
@@ -198,8 +209,9 @@ func hash(s string) string {
 	return hex.EncodeToString(h[:8])
 }
 
+// isState tells alpha-3 codes from names of international bodies.
 func isState(p string) bool {
-	return len(p) == 3 && strings.ToUpper(p) == p && p != "NATO"
+	return len(p) == 3 && strings.ToUpper(p) == p
 }
 
 // title tells the talk in one English line.

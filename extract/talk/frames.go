@@ -1,9 +1,9 @@
 package talk
 
 import (
-	"bufio"
 	"embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,34 +35,47 @@ const (
 type group uint8
 
 const (
-	statusCue group = iota
-	formatCue
-	nextCue
-	previousCue
-	pairCue
-	trioCue
-	topicCue
-	betweenCue
-	withCue
-	counterpartCue
-	sayCue
-	anonymousCue
-	closeCue
-	leadCue
-	boundaryCue
-	partnerCue
-	genericCue
-	foundedCue
-	otherCue
-	settingCue
+	statusCue    group = iota // how far a talk came
+	formatCue                 // in which form
+	nextCue                   // another round, to come
+	previousCue               // another round, before
+	pairCue                   // "the two sides"
+	trioCue                   // "the three countries"
+	topicCue                  // before what talks are about: "on", "против"
+	betweenCue                // before a pair: "between"
+	withCue                   // links the members of a list: "and", "с"
+	sayCue                    // verbs of saying
+	anonymousCue              // a source without a name
+	closeCue                  // the talk came to its end
+	boundaryCue               // parts clauses
+	partnerCue                // before the other side: "with"
+	genericCue                // talks in general: "such meetings"
+	foundedCue                // when a group was set up, which is no talk
+	otherCue                  // words of the same look that tell of something else
+	settingCue                // before an event that is only the setting of another: "on the sidelines of"
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "counterpart", "say", "anonymous", "close", "lead", "boundary", "partner", "generic", "founded", "other", "setting"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "boundary", "partner", "generic", "founded", "other", "setting"}
+
+// notYet is the name of status cues that deny where they stand beside the
+// word of talks: "had not met".
+const notYet = "not"
 
 // beforeCapital is the name of cues that count only before a capital: "theo New
 // York Times" says who tells, "theo hình thức" does not.
 const beforeCapital = "capital"
+
+// cueNames are the names that cues of a group may have.
+var cueNames = func() (names [groups][]string) {
+	for g := range names {
+		names[g] = []string{"-"}
+	}
+	names[statusCue] = []string{Held, Planned, Proposed, Ended, Refused, Denied, notYet}
+	names[formatCue] = []string{InPerson, Virtual, Phone}
+	names[sayCue] = []string{"-", beforeCapital}
+	return names
+}()
 
 // trigger is what a word says that tells of talks.
 type trigger struct {
@@ -90,52 +103,24 @@ func loadFrames(lang text.Lang) (*frames, error) {
 	for i := range f.cues {
 		f.cues[i] = text.NewPhrases[string](lang)
 	}
-	sc := bufio.NewScanner(strings.NewReader(string(data)))
-	for line := 1; sc.Scan(); line++ {
-		s := sc.Text()
-		if s == "" || s[0] == '#' {
-			continue
-		}
-		if err := f.add(lang, s); err != nil {
+	for line, row := range text.Rows(data) {
+		if err := f.add(row); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", file, line, err)
 		}
 	}
 	return f, nil
 }
 
-func (f *frames) add(lang text.Lang, line string) error {
-	col := strings.Split(line, "\t")
+func (f *frames) add(row string) error {
+	col := strings.Split(row, "\t")
 	if len(col) != 4 {
 		return fmt.Errorf("want 4 columns (group, name, attributes, forms), got %d", len(col))
 	}
 	forms := strings.Split(col[3], "|")
 	if col[0] == "trigger" {
-		k, ok := kinds[col[1]]
-		if !ok {
-			return fmt.Errorf("no kind of talk is called %q", col[1])
-		}
-		t := trigger{kind: col[1], rank: k.rank}
-		for _, a := range strings.Split(col[2], ",") {
-			key, val, _ := strings.Cut(a, "=")
-			switch key {
-			case "verb":
-				t.verb = true
-			case "noun":
-			case "weak":
-				t.weak = true
-			case "rank":
-				n, err := strconv.Atoi(val)
-				if err != nil || n < 1 || n > 5 {
-					return fmt.Errorf("rank %q is not 1 to 5", val)
-				}
-				t.rank = n
-			case "format":
-				t.format = val
-			case "status":
-				t.status = val
-			default:
-				return fmt.Errorf("trigger has no attribute %q", a)
-			}
+		t, err := readTrigger(col[1], col[2])
+		if err != nil {
+			return err
 		}
 		for _, w := range forms {
 			if err := f.triggers.Add(w, t); err != nil {
@@ -144,12 +129,12 @@ func (f *frames) add(lang text.Lang, line string) error {
 		}
 		return nil
 	}
-	k := 0
-	for k < int(groups) && groupNames[k] != col[0] {
-		k++
-	}
-	if k == int(groups) {
+	k := slices.Index(groupNames[:], col[0])
+	if k < 0 {
 		return fmt.Errorf("no group is called %q; there are trigger and %v", col[0], groupNames)
+	}
+	if names := cueNames[group(k)]; !slices.Contains(names, col[1]) {
+		return fmt.Errorf("group %s has no name %q; there are %v", col[0], col[1], names)
 	}
 	for _, w := range forms {
 		if err := f.cues[k].Add(w, col[1]); err != nil {
@@ -157,6 +142,44 @@ func (f *frames) add(lang text.Lang, line string) error {
 		}
 	}
 	return nil
+}
+
+// readTrigger reads the name and attributes of a trigger.
+func readTrigger(name, attributes string) (trigger, error) {
+	k, ok := kinds[name]
+	if !ok {
+		return trigger{}, fmt.Errorf("no kind of talk is called %q", name)
+	}
+	t := trigger{kind: name, rank: k.rank}
+	for _, a := range strings.Split(attributes, ",") {
+		key, val, _ := strings.Cut(a, "=")
+		known := true
+		switch key {
+		case "verb":
+			t.verb = true
+		case "noun":
+		case "weak":
+			t.weak = true
+		case "rank":
+			n, err := strconv.Atoi(val)
+			if err != nil || n < 1 || n > 5 {
+				return trigger{}, fmt.Errorf("rank %q is not 1 to 5", val)
+			}
+			t.rank = n
+		case "format":
+			t.format = val
+			known = slices.Contains(cueNames[formatCue], val)
+		case "status":
+			t.status = val
+			known = slices.Contains(cueNames[statusCue], val)
+		default:
+			known = false
+		}
+		if !known {
+			return trigger{}, fmt.Errorf("trigger has no attribute %q", a)
+		}
+	}
+	return t, nil
 }
 
 // kind says what Parley knows about a kind of talk.
@@ -209,13 +232,31 @@ type cue struct {
 func (f *frames) find(d *text.Doc, g group, lo, hi int) []cue {
 	var out []cue
 	for i := lo; i < hi; {
-		name, end, ok := f.at(d, g, i)
-		if !ok || end > hi || g == boundaryCue && d.Tokens[i].Kind == text.Punct && d.Fold(i) == "-" && d.Tokens[i].Has(text.Glued) { // a hyphen parts no clauses
-			i++
-			continue
+		c, ok := f.next(d, g, i, hi)
+		if !ok {
+			break
 		}
-		out = append(out, cue{i, end, name})
-		i = end
+		out = append(out, c)
+		i = c.end
 	}
 	return out
+}
+
+// has reports whether tokens lo to hi hold a cue of a group.
+func (f *frames) has(d *text.Doc, g group, lo, hi int) bool {
+	_, ok := f.next(d, g, lo, hi)
+	return ok
+}
+
+// next returns the first cue of a group in tokens lo to hi.
+func (f *frames) next(d *text.Doc, g group, lo, hi int) (cue, bool) {
+	for i := lo; i < hi; i++ {
+		if g == boundaryCue && d.Fold(i) == "-" && d.Tokens[i].Has(text.Glued) {
+			continue // a hyphen parts no clauses
+		}
+		if name, end, ok := f.at(d, g, i); ok && end <= hi {
+			return cue{i, end, name}, true
+		}
+	}
+	return cue{}, false
 }

@@ -11,7 +11,8 @@ type cluster struct {
 	parties    []string
 	source     []string
 	target     []string
-	people     []int
+	people     []int // actors that are persons or bodies, in text order
+	present    map[int]bool
 	kind       string
 	status     string
 	sure       bool
@@ -95,6 +96,10 @@ func (r *reader) host(m mention) string {
 	return r.in.Places[m.place].Country
 }
 
+// recent is how many talks back a mention may still tell of one; the first
+// talk of the article it always may.
+const recent = 50
+
 // merge joins mentions into talks, in text order.
 func (r *reader) merge(ms []mention, main []string) []cluster {
 	var cs []cluster
@@ -109,19 +114,9 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		if m.status == Proposed {
 			proposed = m.sentence
 		}
-		founded := len(r.find(r.d, foundedCue, m.lo, m.hi)) > 0
-		best := -1
-		for k := len(cs) - 1; k >= 0; k-- {
-			if !cs[k].accepts(r, m) {
-				continue
-			}
-			// Of several the latest, but agreements go to agreements.
-			if best < 0 || agree(cs[best].kind) != agree(m.trigger.kind) && agree(cs[k].kind) == agree(m.trigger.kind) {
-				best = k
-			}
-		}
-		if best >= 0 {
-			cs[best].add(r, m)
+		founded := r.has(r.d, foundedCue, m.lo, m.hi)
+		if k := r.same(cs, m); k >= 0 {
+			cs[k].add(r, m)
 			continue
 		}
 		if founded {
@@ -132,6 +127,21 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		cs = append(cs, c)
 	}
 	return cs
+}
+
+// same returns which talk m tells of, -1 where it is a new one. Of several it is
+// the latest, but agreements go to agreements.
+func (r *reader) same(cs []cluster, m mention) int {
+	best := -1
+	for k := len(cs) - 1; k >= 0; k-- {
+		if k < len(cs)-recent {
+			k = 0
+		}
+		if cs[k].accepts(r, m) && (best < 0 || agree(cs[best].kind) != agree(m.trigger.kind) && agree(cs[k].kind) == agree(m.trigger.kind)) {
+			best = k
+		}
+	}
+	return best
 }
 
 // event reports whether a mention is sure enough to be one: a strong word, or
@@ -243,6 +253,7 @@ func sameParties(a, b []string) bool {
 
 // add takes a mention in: the surer and more exact of two facts stays.
 func (c *cluster) add(r *reader, m mention) {
+	told := len(c.mentions) > 0 && !c.headline()
 	c.mentions = append(c.mentions, m)
 	if len(c.parties) == 0 || m.explicit {
 		for _, p := range m.parties {
@@ -261,7 +272,10 @@ func (c *cluster) add(r *reader, m mention) {
 	}
 	if m.value != "" && (c.value == "" || finer(m, c)) {
 		c.value, c.earliest, c.latest = m.value, m.earliest, m.latest
-		c.dateSource = "sentence"
+		c.dateSource = m.dateSource
+		if told {
+			c.dateSource = fromSection
+		}
 	}
 	if m.place >= 0 && (c.place < 0 || !r.in.Places[c.place].HasPoint && r.in.Places[m.place].HasPoint) {
 		c.place = m.place
@@ -270,7 +284,11 @@ func (c *cluster) add(r *reader, m mention) {
 		c.format = m.format
 	}
 	for _, p := range m.people {
-		if !slices.Contains(c.people, p) {
+		if !c.present[p] {
+			if c.present == nil {
+				c.present = make(map[int]bool)
+			}
+			c.present[p] = true
 			c.people = append(c.people, p)
 		}
 	}

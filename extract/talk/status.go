@@ -32,11 +32,11 @@ func (r *reader) standing(m *mention) {
 	future := m.date != nil && !r.in.Published.IsZero() && m.earliest.After(day(r.in.Published))
 	past := m.date != nil && !r.in.Published.IsZero() && m.latest.Before(day(r.in.Published))
 	switch {
-	case near(Denied, 100), near("not", 1) && len(m.parties) >= 2:
+	case near(Denied, 100), near(notYet, 1) && len(m.parties) >= 2:
 		m.status, m.sure = Denied, true
 	case (near(Refused, 100) || has(Refused)) && (proposal || m.trigger.kind != "agreement" && near(Refused, 8)):
 		m.status, m.sure = Refused, true
-	case near(Ended, 12) && m.trigger.rank >= 3 && r.closest(cues, m) != Held:
+	case near(Ended, 14) && m.trigger.rank >= 3 && r.closest(cues, m) != Held:
 		m.status, m.sure = Ended, true
 	case m.trigger.kind == "proposal" && !future:
 		m.status, m.sure = Proposed, true
@@ -57,6 +57,24 @@ func (r *reader) standing(m *mention) {
 		m.status = Held
 	}
 	r.undate(m, future)
+}
+
+// clear leaves out the cues that stand inside words about something else:
+// "rejected the accusation" refuses no talks.
+func (r *reader) clear(cues []cue) []cue {
+	out := cues[:0]
+	for _, c := range cues {
+		inside := false
+		for k := max(0, c.first-4); k <= c.first; k++ {
+			if _, end, ok := r.at(r.d, otherCue, k); ok && end >= c.end {
+				inside = true
+			}
+		}
+		if !inside {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // closest returns the status of the cue nearest to the word, empty where there

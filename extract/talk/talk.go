@@ -13,7 +13,7 @@ type Talk struct {
 	DateValue    string    // TIMEX3 or ISO interval; empty where unknown
 	Earliest     time.Time // day, midnight UTC; zero where unknown
 	Latest       time.Time // closed
-	DateSource   string    // trigger, sentence, section, document; empty where there is no date
+	DateSource   string    // trigger: right beside the word that tells of the talk; sentence: elsewhere in its sentence; section: in a later sentence about the talk; document: in the dateline; empty where there is no date
 	PlaceID      string
 	Place        string // canonical English name; empty where unknown
 	Country      string // ISO 3166-1 alpha-3 of the place

@@ -1,8 +1,8 @@
 package talk
 
 import (
-	"bufio"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,9 +10,9 @@ import (
 	"parley/extract/text"
 )
 
-// Topic is what talks may be about: words with weights, per language.
-type Topic struct {
-	Name  string
+// topic is what talks may be about: words with weights, per language.
+type topic struct {
+	name  string
 	langs map[text.Lang]*topicWords
 }
 
@@ -26,21 +26,16 @@ type prefix struct {
 	weight int
 }
 
-// LoadTopics reads the topics that Parley knows by itself, in file order.
-func LoadTopics() ([]*Topic, error) {
+// loadTopics reads the topics that Parley knows by itself, in file order.
+func loadTopics() ([]*topic, error) {
 	const file = "data/topics.tsv"
 	data, err := files.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("read topics: %w", err)
 	}
-	var out []*Topic
-	sc := bufio.NewScanner(strings.NewReader(string(data)))
-	for line := 1; sc.Scan(); line++ {
-		s := sc.Text()
-		if s == "" || s[0] == '#' {
-			continue
-		}
-		col := strings.Split(s, "\t")
+	var out []*topic
+	for line, row := range text.Rows(data) {
+		col := strings.Split(row, "\t")
 		if len(col) != 4 {
 			return nil, fmt.Errorf("%s:%d: want 4 columns (topic, language, weight, forms), got %d", file, line, len(col))
 		}
@@ -48,24 +43,19 @@ func LoadTopics() ([]*Topic, error) {
 		if err != nil || w < 1 || w > 2 {
 			return nil, fmt.Errorf("%s:%d: weight %q is neither 1 nor 2", file, line, col[2])
 		}
-		var t *Topic
-		for _, x := range out {
-			if x.Name == col[0] {
-				t = x
-			}
+		k := slices.IndexFunc(out, func(t *topic) bool { return t.name == col[0] })
+		if k < 0 {
+			k = len(out)
+			out = append(out, &topic{name: col[0], langs: make(map[text.Lang]*topicWords)})
 		}
-		if t == nil {
-			t = &Topic{Name: col[0], langs: make(map[text.Lang]*topicWords)}
-			out = append(out, t)
-		}
-		if err := t.add(text.Lang(col[1]), w, strings.Split(col[3], "|")); err != nil {
+		if err := out[k].add(text.Lang(col[1]), w, strings.Split(col[3], "|")); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", file, line, err)
 		}
 	}
 	return out, nil
 }
 
-func (t *Topic) add(lang text.Lang, weight int, forms []string) error {
+func (t *topic) add(lang text.Lang, weight int, forms []string) error {
 	l := t.langs[lang]
 	if l == nil {
 		l = &topicWords{phrases: text.NewPhrases[int](lang)}
@@ -88,7 +78,7 @@ func (t *Topic) add(lang text.Lang, weight int, forms []string) error {
 
 // weight returns the weight of the topic's form that begins at token i and
 // where it ends; 0 and i where there is none.
-func (t *Topic) weight(d *text.Doc, i int) (w, end int) {
+func (t *topic) weight(d *text.Doc, i int) (w, end int) {
 	l := t.langs[d.Lang]
 	if l == nil {
 		l = t.langs[text.English]
@@ -123,7 +113,7 @@ type density struct {
 	words    int
 }
 
-func (t *Topic) density(d *text.Doc) density {
+func (t *topic) density(d *text.Doc) density {
 	x := density{sentence: make([]int, len(d.Sentences))}
 	for s := range d.Sentences {
 		for i := int(d.Sentences[s].First); i < int(d.Sentences[s].End); {

@@ -1,0 +1,225 @@
+package talk
+
+import (
+	"slices"
+	"sort"
+
+	"parley/extract/actor"
+	"parley/extract/name"
+	"parley/extract/text"
+)
+
+// parties reads who takes part.
+func (r *reader) parties(m *mention) {
+	refs := r.refsIn(m.lo, m.hi)
+	m.trio = r.has(r.d, trioCue, m.lo, m.hi)
+	var groups [][]actor.Ref
+	for i := 0; i < len(refs); {
+		j := i + 1
+		for j < len(refs) && r.coordinated(refs[j-1].End, refs[j].First) {
+			j++
+		}
+		groups = append(groups, refs[i:j])
+		i = j
+	}
+	// The group nearest to the word names the parties if it names two.
+	best, dist := -1, 0
+	for k, g := range groups {
+		if len(distinct(g)) < 2 {
+			continue
+		}
+		d := m.word.first - g[len(g)-1].End
+		if d < 0 {
+			d = g[0].First - m.word.end + 3
+		}
+		d = max(d, 0)
+		if best < 0 || d < dist {
+			best, dist = k, d
+		}
+	}
+	if pair := r.between(refs, m); len(pair) >= 2 {
+		m.parties, m.explicit = pair, true
+	} else if best >= 0 && dist < 18 {
+		m.parties, m.explicit = distinct(groups[best]), true
+	} else {
+		m.parties = r.subjectAndPartner(refs, m)
+	}
+	for _, ref := range r.allIn(m.lo, m.hi) {
+		if ref.Actor >= 0 && ref.Kind != actor.StateRef && !r.in.Actors[ref.Actor].Media && !slices.Contains(m.people, ref.Actor) {
+			m.people = append(m.people, ref.Actor)
+		}
+	}
+	m.pair = r.has(r.d, pairCue, m.lo, m.hi)
+	// Direction: who stands before the word acts, who stands after is acted upon.
+	for _, ref := range refs {
+		if ref.End <= m.word.first {
+			m.source = appendNew(m.source, ref.Party)
+		} else if !slices.Contains(m.source, ref.Party) {
+			m.target = appendNew(m.target, ref.Party)
+		}
+	}
+}
+
+// between reads "talks between A, ..., and B": of the refs after the word, one
+// side before the partner word and one after it.
+func (r *reader) between(refs []actor.Ref, m *mention) []string {
+	start := -1
+	for k := m.word.end; k < min(m.hi, m.word.end+4); k++ {
+		if _, end, ok := r.at(r.d, betweenCue, k); ok {
+			start = end
+			break
+		}
+	}
+	if start < 0 {
+		return nil
+	}
+	var out []string
+	for _, ref := range refs {
+		if ref.First < start || ref.First > start+40 {
+			continue
+		}
+		out = appendNew(out, ref.Party)
+		if len(out) == 2 && !m.trio {
+			break
+		}
+	}
+	return out
+}
+
+// subjectAndPartner picks the parties where no two stand as a group: the last
+// ref before the word, and one after it that is tied to the word: "met X",
+// "talks with X", "встретился с X", "gặp X".
+func (r *reader) subjectAndPartner(refs []actor.Ref, m *mention) []string {
+	var out []string
+	for k := len(refs) - 1; k >= 0; k-- {
+		// A body whose name holds the word counts as standing before it: "Рабочая
+		// группа ОДКБ".
+		if refs[k].First < m.word.end {
+			out = append(out, refs[k].Party)
+			m.with = r.tied(refs[k], max(m.lo, refs[k].First-3))
+			break
+		}
+	}
+	for _, ref := range refs {
+		if ref.First < m.word.end {
+			continue
+		}
+		if ref.First-m.word.end <= 3 || r.partner(ref, m) || len(out) == 0 {
+			m.with = m.with || r.partner(ref, m)
+			out = appendNew(out, ref.Party)
+			break
+		}
+	}
+	return out
+}
+
+// partner reports whether "with" ties a ref after the word to it.
+func (r *reader) partner(ref actor.Ref, m *mention) bool {
+	return r.tied(ref, max(m.word.end, ref.First-6))
+}
+
+// tied reports whether a partner word stands between token lo and a ref.
+func (r *reader) tied(ref actor.Ref, lo int) bool {
+	for k := ref.First - 1; k >= lo; k-- {
+		if _, _, ok := r.at(r.d, partnerCue, k); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// refsIn lists the refs that may be parties in tokens lo to hi: no media, no
+// places, and none that the talks are about ("on North Korea").
+func (r *reader) refsIn(lo, hi int) []actor.Ref {
+	var out []actor.Ref
+	for _, ref := range r.allIn(lo, hi) {
+		if ref.Party == "" || ref.Role == name.Located {
+			continue
+		}
+		if ref.Actor >= 0 && r.in.Actors[ref.Actor].Media {
+			continue
+		}
+		if ref.Kind == actor.StateRef && r.endsAt(topicCue, ref.First, lo) {
+			continue
+		}
+		out = append(out, ref)
+	}
+	return out
+}
+
+// allIn lists the refs in tokens lo to hi.
+func (r *reader) allIn(lo, hi int) []actor.Ref {
+	all := r.in.Refs
+	i := sort.Search(len(all), func(i int) bool { return all[i].First >= lo })
+	j := i
+	for j < len(all) && all[j].End <= hi {
+		j++
+	}
+	return all[i:j]
+}
+
+// endsAt reports whether a cue of the group ends right before token i, an
+// article aside.
+func (r *reader) endsAt(g group, i, lo int) bool {
+	for k := i - 1; k >= lo && i-k <= 4; k-- {
+		if _, end, ok := r.at(r.d, g, k); ok && (end == i || end == i-1 && r.d.Fold(i-1) == "the") {
+			return true
+		}
+	}
+	return false
+}
+
+// coordinated reports whether two refs stand in one list: "A and B", "A, B",
+// "A - B", "A với B". Offices and titles may stand between only where "and" or
+// "with" links: "Tổng thống Mỹ Biden và Tổng thống Nga Putin".
+func (r *reader) coordinated(i, j int) bool {
+	if j < i || j-i > 7 {
+		return false
+	}
+	comma, linked, words := j == i, false, 0
+	for k := i; k < j; {
+		switch f := r.d.Fold(k); f {
+		case ",", "-", "/":
+			comma = true
+			k++
+			continue
+		case "the", "its", "his", "her", "'", "s":
+			k++
+			continue
+		}
+		if _, end, ok := r.at(r.d, withCue, k); ok {
+			linked = true
+			k = end
+			continue
+		}
+		if _, _, ok := r.at(r.d, boundaryCue, k); ok || r.d.Tokens[k].Kind == text.Punct {
+			return false
+		}
+		if _, end := r.triggers.At(r.d, k); end > k {
+			return false
+		}
+		if _, _, ok := r.at(r.d, sayCue, k); ok {
+			return false
+		}
+		words++
+		k++
+	}
+	return linked || comma && words == 0
+}
+
+// distinct lists the parties of refs, in text order.
+func distinct(refs []actor.Ref) []string {
+	var out []string
+	for _, ref := range refs {
+		out = appendNew(out, ref.Party)
+	}
+	return out
+}
+
+// appendNew appends what is not yet there and not empty.
+func appendNew(s []string, x string) []string {
+	if x == "" || slices.Contains(s, x) {
+		return s
+	}
+	return append(s, x)
+}

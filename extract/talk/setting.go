@@ -1,0 +1,75 @@
+package talk
+
+import (
+	"sort"
+
+	"parley/extract/actor"
+	"parley/extract/text"
+)
+
+// where picks the place: the nearest to the word, a city before a state.
+func (r *reader) where(m *mention) {
+	best := 0
+	from := sort.Search(len(r.places), func(i int) bool { return r.places[i].first >= m.lo })
+	for _, p := range r.places[from:] {
+		if p.first >= m.hi {
+			break
+		}
+		if p.end > m.hi {
+			continue
+		}
+		d := 2 * (p.first - m.word.end)
+		if p.end <= m.word.first {
+			d = 3 * (m.word.first - p.end)
+		}
+		d = max(d, 0)
+		if !r.in.Places[p.place].HasPoint {
+			d += 10
+		}
+		if r.d.Tokens[p.first].Has(text.LineStart) {
+			d += 20 // a dateline
+		}
+		if m.place < 0 || d < best {
+			m.place, best = p.place, d
+		}
+	}
+}
+
+// how reads the format.
+func (r *reader) how(m *mention) {
+	m.format = m.trigger.format
+	for _, t := range m.also {
+		if m.format == "" {
+			m.format = t.format
+		}
+	}
+	cues := r.find(r.d, formatCue, m.lo, m.hi)
+	for _, want := range []string{Virtual, Phone, InPerson} {
+		for _, c := range cues {
+			if c.name == want && (m.format == "" || want == Virtual) {
+				m.format = want
+			}
+		}
+	}
+}
+
+// told reads who says so: the actor beside a verb of saying, persons before
+// bodies.
+func (r *reader) told(m *mention) {
+	x := r.d.Sentences[m.sentence]
+	lo, hi := max(int(x.First), m.lo-longest), min(int(x.End), m.hi+longest)
+	m.who.Anonymous = r.has(r.d, anonymousCue, lo, hi)
+	for _, c := range r.find(r.d, sayCue, lo, hi) {
+		best := -1
+		for _, ref := range r.allIn(max(lo, c.first-20), min(hi, c.end+20)) {
+			d := max(c.first-ref.End, ref.First-c.end)
+			if ref.Actor >= 0 && d >= 0 && d <= 4 && (best < 0 || ref.Kind == actor.PersonRef) {
+				best = ref.Actor
+			}
+		}
+		if best >= 0 {
+			m.who.Source = r.in.Actors[best].Name
+			return
+		}
+	}
+}
