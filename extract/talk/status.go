@@ -4,7 +4,7 @@ import "time"
 
 // standing reads how far the talk came: from words, then from the date.
 func (r *reader) standing(m *mention) {
-	cues := r.clear(r.find(r.d, statusCue, m.lo, m.hi))
+	cues := plain(r.clear(r.find(r.d, statusCue, m.lo, m.hi)))
 	near := func(name string, reach int) bool {
 		for _, c := range cues {
 			if c.name != name {
@@ -71,6 +71,18 @@ func (r *reader) clear(cues []cue) []cue {
 			}
 		}
 		if !inside {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// plain leaves out auxiliaries of the past before another cue: "had been
+// scheduled" tells of a plan, "đã hủy" of an end.
+func plain(cues []cue) []cue {
+	var out []cue
+	for k, c := range cues {
+		if c.name != Held || k+1 == len(cues) || cues[k+1].first != c.end {
 			out = append(out, c)
 		}
 	}
