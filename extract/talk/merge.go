@@ -374,7 +374,7 @@ func (out *Result) judge(r *reader, cs []cluster, topic string) {
 	case title && len(cs) > 0 && late >= 1:
 		best = 0.7
 		out.Reasons = append(out.Reasons, "the headline is on the topic and the text tells of talks on it")
-	case talks > 0 && per100 >= 1.2:
+	case talks > 0 && per100 >= 1.2 && r.topic.total > 3: // one word is an aside in a short text, too
 		best = 0.6
 		out.Reasons = append(out.Reasons, "the lead tells of talks and the text is about the topic")
 	case late >= 2 && per100 >= 1:
