@@ -3,7 +3,6 @@ package extract
 import (
 	"fmt"
 	"hash/fnv"
-	"io"
 	"math"
 	"strings"
 	"unicode"
@@ -25,15 +24,18 @@ func storyID(text string) string {
 	if len(words) < least {
 		return ""
 	}
+	joined := make([]byte, 0, len(text)+1) // every word with a blank behind it
+	starts := make([]int, 0, len(words)+1)
+	for _, w := range words {
+		starts = append(starts, len(joined))
+		joined = append(append(joined, w...), ' ')
+	}
+	starts = append(starts, len(joined))
 	smallest := uint64(math.MaxUint64)
 	h := fnv.New64a()
-	blank := []byte{' '}
 	for i := 0; i+shingle <= len(words); i++ {
 		h.Reset()
-		for _, w := range words[i : i+shingle] {
-			io.WriteString(h, w) // never fails
-			h.Write(blank)
-		}
+		h.Write(joined[starts[i]:starts[i+shingle]])
 		smallest = min(smallest, h.Sum64())
 	}
 	return fmt.Sprintf("%016x", smallest)

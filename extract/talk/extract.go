@@ -70,10 +70,15 @@ func NewExtractor(lex *lexicon.Lexicon, tags Tagger) (*Extractor, error) {
 }
 
 // Gate is the cheap first look: whether a text has enough words of a topic to
-// be worth the rest of extraction. It takes one scan.
+// be worth the rest of extraction. It scans until it knows.
 func (e *Extractor) Gate(d *text.Doc) bool {
 	for _, t := range e.topics {
-		if t.density(d).total >= 2 {
+		total := 0
+		t.scan(d, func(_, w int) bool {
+			total += w
+			return total < 2
+		})
+		if total >= 2 {
 			return true
 		}
 	}

@@ -76,16 +76,18 @@ func (t *topic) add(lang text.Lang, weight int, forms []string) error {
 	return nil
 }
 
+// in returns the words of the topic for texts of a language, the English ones
+// for languages without; nil where there are none.
+func (t *topic) in(lang text.Lang) *topicWords {
+	if l := t.langs[lang]; l != nil {
+		return l
+	}
+	return t.langs[text.English]
+}
+
 // weight returns the weight of the topic's form that begins at token i and
 // where it ends; 0 and i where there is none.
-func (t *topic) weight(d *text.Doc, i int) (w, end int) {
-	l := t.langs[d.Lang]
-	if l == nil {
-		l = t.langs[text.English]
-		if l == nil {
-			return 0, i
-		}
-	}
+func (l *topicWords) weight(d *text.Doc, i int) (w, end int) {
 	if vals, e := l.phrases.At(d, i); e > i {
 		for _, v := range vals {
 			w = max(w, v)
@@ -113,20 +115,35 @@ type density struct {
 	words    int
 }
 
-func (t *topic) density(d *text.Doc) density {
-	x := density{sentence: make([]int, len(d.Sentences))}
+// scan hands the weight of each form of the topic and its sentence to found,
+// in text order, until that returns false.
+func (t *topic) scan(d *text.Doc, found func(sentence, weight int) bool) {
+	l := t.in(d.Lang)
+	if l == nil {
+		return
+	}
 	for s := range d.Sentences {
 		for i := int(d.Sentences[s].First); i < int(d.Sentences[s].End); {
-			w, end := t.weight(d, i)
+			w, end := l.weight(d, i)
 			if w == 0 {
 				i++
 				continue
 			}
-			x.sentence[s] += w
+			if !found(s, w) {
+				return
+			}
 			i = end
 		}
-		x.total += x.sentence[s]
 	}
+}
+
+func (t *topic) density(d *text.Doc) density {
+	x := density{sentence: make([]int, len(d.Sentences))}
+	t.scan(d, func(s, w int) bool {
+		x.sentence[s] += w
+		x.total += w
+		return true
+	})
 	for _, tok := range d.Tokens {
 		if tok.Kind == text.Word {
 			x.words++
