@@ -40,7 +40,7 @@ type Result struct {
 // Extractor holds what talk extraction needs. It is safe for concurrent use.
 type Extractor struct {
 	frames map[text.Lang]*frames
-	topics []*topic
+	topics []*topic // in file order; the first is what talks are judged by
 	lex    *lexicon.Lexicon
 	tags   Tagger
 }
@@ -93,7 +93,7 @@ func (e *Extractor) Extract(in Input) Result {
 	}
 	topic := e.topics[0]
 	dens := topic.density(in.Doc)
-	dens.bodies(in)
+	dens.bodies(topic, in)
 	r := newReader(f, in, dens, e.tags)
 	ms := r.mentions()
 	r.main = mainParties(ms, r)

@@ -13,22 +13,26 @@ type Talk struct {
 	DateValue    string    // TIMEX3 or ISO interval; empty where unknown
 	Earliest     time.Time // day, midnight UTC; zero where unknown
 	Latest       time.Time // closed
-	DateSource   string    // trigger: right beside the word that tells of the talk; sentence: elsewhere in its sentence; section: in a later sentence about the talk; document: in the dateline; empty where there is no date
-	PlaceID      string
-	Place        string // canonical English name; empty where unknown
-	Country      string // ISO 3166-1 alpha-3 of the place
-	Lat, Lon     float64
-	HasPoint     bool
-	Format       string // in_person, virtual, phone, unknown
-	Status       string // held, planned, proposed, ended, refused, denied
-	Kind         string // meeting, dialogue, negotiation, consultations, call, summit, agreement, proposal, workshop, channel, ...
-	Topics       []string
-	Attribution  Attribution
-	Cameo        string // two-digit CAMEO root, "03" to "20"
-	Plover       string // PLOVER event name, CONSULT, AGREE, ...
-	Evidence     []Evidence
-	EventID      string  // the same for reports of the same talk
-	Score        float64 // 0..1
+	// DateSource is where the date was read: "trigger", right beside the word
+	// that tells of the talk; "sentence", elsewhere in its sentence; "section", in
+	// a later sentence about the talk; "document", in a dateline; empty where
+	// there is no date.
+	DateSource  string
+	PlaceID     string
+	Place       string // canonical English name; empty where unknown
+	Country     string // ISO 3166-1 alpha-3 of the place
+	Lat, Lon    float64
+	HasPoint    bool
+	Format      string // in_person, virtual, phone, unknown
+	Status      string // held, planned, proposed, ended, refused, denied
+	Kind        string // meeting, dialogue, negotiation, consultations, call, summit, agreement, proposal, workshop, channel, ...
+	Topics      []string
+	Attribution Attribution
+	Cameo       string // two-digit CAMEO root, "03" to "20"
+	Plover      string // PLOVER event name, CONSULT, AGREE, ...
+	Evidence    []Evidence
+	EventID     string  // the same for reports of the same talk
+	Score       float64 // 0..1
 }
 
 // Participant is a state, body or person that takes part.

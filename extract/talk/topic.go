@@ -158,13 +158,21 @@ func (x density) about(s int) bool { return x.sentence[s] >= 2 }
 
 // bodies counts the bodies whose very name is about the topic: the Cyber
 // Security Agency says as much as "cyber security".
-func (x *density) bodies(in Input) {
+func (x *density) bodies(t *topic, in Input) {
+	about := make(map[int]bool) // by actor
 	for _, ref := range in.Refs {
 		if ref.Kind != actor.BodyRef || ref.Actor < 0 {
 			continue
 		}
-		n := text.FoldWord(in.Actors[ref.Actor].Name)
-		if strings.Contains(n, "cyber") || strings.Contains(n, "information security") || strings.Contains(n, "ict security") {
+		is, known := about[ref.Actor]
+		if !known {
+			t.scan(text.New(text.English, in.Actors[ref.Actor].Name), func(_, weight int) bool {
+				is = weight >= 2
+				return !is
+			})
+			about[ref.Actor] = is
+		}
+		if is {
 			x.sentence[in.Doc.Tokens[ref.First].Sentence] += 2
 		}
 	}
