@@ -95,7 +95,7 @@ def main():
             if old != now:
                 problems.append(f"stands there: {old}\n  is now:     {now}")
                 break
-        problems.append("run the command again with --update, and look at what changed")
+        problems.append("look at what changed; to write it so, in a directory with a fresh data: .ci/.cache/venv/bin/python .ci/readme.py PARLEY DIR --update")
     for p in problems:
         print(f"README.md: {p}", file=sys.stderr)
     sys.exit(1 if problems else 0)
