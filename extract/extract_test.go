@@ -182,7 +182,7 @@ func TestDeterministic(t *testing.T) {
 				i = (i + w*len(pages)/4) % len(pages)
 				got, err := x.Extract(pages[i])
 				if err != nil || !reflect.DeepEqual(got, want[i]) {
-					errs <- fmt.Errorf("page %d gives another report (%v)", i, err)
+					errs <- fmt.Errorf("page %d gives another report (%w)", i, err)
 				}
 			}
 		})
