@@ -6,7 +6,7 @@
 DIR/data is what the demo of the program PARLEY published. Each sql and python
 block of README.md is run there, by DuckDB, pandas and Polars; what it prints
 must be the block behind it. The demo's summary must begin like the first block,
-and the table of quality figures must be what `parley eval` gives.
+and the tables of quality figures must be what `parley eval` gives.
 With --update README.md is written anew instead. Also checks that every table
 and every view of data/views.sql can be read, with the rows that the manifest
 counts. Needs .ci/requirements.txt.
@@ -15,9 +15,9 @@ import glob, json, os, re, subprocess, sys
 
 import duckdb
 
-GOLD = "testdata/talks/dev/gold.jsonl"
+GOLD = "testdata/talks/{}/gold.jsonl"
 LANGUAGES = {"vi": "Vietnamese", "en": "English", "ru": "Russian", "all": "all"}
-FIGURES = ("actors", "places", "dates", "talks")
+FIGURES = ("actors", "country", "places", "dates", "talks")
 
 
 def printed(parley, kind, code, folder):
@@ -40,9 +40,9 @@ def summary(parley, folder):
     return "\n".join(shown[1 : first + 6] + ["..."])
 
 
-def quality(parley, home):
-    """The table of quality figures."""
-    run = subprocess.run([parley, "eval", GOLD, "--json"], cwd=home, capture_output=True, text=True, check=True)
+def quality(parley, home, name_of_set):
+    """The table of quality figures of a set."""
+    run = subprocess.run([parley, "eval", GOLD.format(name_of_set), "--json"], cwd=home, capture_output=True, text=True, check=True)
     rows = ["| language | n | relevance accuracy | " + " | ".join(FIGURES) + " |", "| --- | --- | --- |" + " --- |" * len(FIGURES)]
     groups = json.loads(run.stdout)["groups"]
     for lang, name in LANGUAGES.items():
@@ -87,7 +87,7 @@ def main():
     new = re.sub(r"(```\nRun .*?\n).*?(\n```)", lambda m: m[1] + summary(parley, folder) + m[2], readme, count=1, flags=re.S)
     new = re.sub(r"```(sql|python)\n(.*?)```\n```\n(.*?)\n```", block, new, flags=re.S)
     os.chdir(home)
-    new = re.sub(r"(<!-- quality: begin -->\n).*?(\n<!-- quality: end -->)", lambda m: m[1] + quality(parley, home) + m[2], new, flags=re.S)
+    new = re.sub(r"(<!-- quality (\w+): begin -->\n).*?(\n<!-- quality: end -->)", lambda m: m[1] + quality(parley, home, m[2]) + m[3], new, flags=re.S)
     if "--update" in sys.argv:
         open("README.md", "w", encoding="utf-8").write(new)
     elif new != readme:
