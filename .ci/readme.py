@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Holds README.md to what the program does.
 
-    readme.py PARLEY DIR [--update]
+    .ci/.cache/venv/bin/python .ci/readme.py PARLEY [--update]
 
-DIR/data is what the demo of the program PARLEY published. Each sql and python
-block of README.md is run there, by DuckDB, pandas and Polars; what it prints
-must be the block behind it. The demo's summary must begin like the first block,
+Runs the demo of the program PARLEY in a directory of its own. Each sql and
+python block of README.md is run there, by DuckDB, pandas and Polars; what it
+prints must be the block behind it. The demo's summary must begin like the first block,
 and the tables of quality figures must be what `parley eval` gives.
 With --update README.md is written anew instead. Also checks that every table
 and every view of data/views.sql can be read, with the rows that the manifest
 counts. Needs .ci/requirements.txt.
 """
-import glob, json, os, re, subprocess, sys
+import glob, json, os, re, subprocess, sys, tempfile
 
 import duckdb
 
@@ -75,7 +75,14 @@ def check_tables(folder):
 
 def main():
     home = os.getcwd()
-    parley, folder = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    parley = os.path.abspath(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([parley, "run", "--quiet"], cwd=folder, stdout=subprocess.DEVNULL, check=True)
+        sys.exit(check(parley, home, folder, "--update" in sys.argv))
+
+
+def check(parley, home, folder, update):
+    """Compares README.md with what parley does, or writes it anew. Returns the exit status."""
     problems = check_tables(folder)
     os.chdir(home)
     readme = open("README.md", encoding="utf-8").read()
@@ -88,17 +95,17 @@ def main():
     new = re.sub(r"```(sql|python)\n(.*?)```\n```\n(.*?)\n```", block, new, flags=re.S)
     os.chdir(home)
     new = re.sub(r"(<!-- quality (\w+): begin -->\n).*?(\n<!-- quality: end -->)", lambda m: m[1] + quality(parley, home, m[2]) + m[3], new, flags=re.S)
-    if "--update" in sys.argv:
+    if update:
         open("README.md", "w", encoding="utf-8").write(new)
     elif new != readme:
         for old, now in zip(readme.split("\n"), new.split("\n")):
             if old != now:
                 problems.append(f"stands there: {old}\n  is now:     {now}")
                 break
-        problems.append("look at what changed; to write it so, in a directory with a fresh data: .ci/.cache/venv/bin/python .ci/readme.py PARLEY DIR --update")
+        problems.append("look at what changed; --update writes it so")
     for p in problems:
         print(f"README.md: {p}", file=sys.stderr)
-    sys.exit(1 if problems else 0)
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
