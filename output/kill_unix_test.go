@@ -215,8 +215,10 @@ func TestKilledWhileRead(t *testing.T) {
 			if line := <-published; strings.HasPrefix(line, "error") || line == "" {
 				t.Fatalf("a child ended: %q", line)
 			}
-			if removed, err := Sweep(dir); err != nil || len(removed) > 0 && round == 0 {
-				t.Fatalf("swept %v from under a living process: %v", removed, err)
+			// A child whose directory went away would end with an error. Only one
+			// that it has made and not locked yet may go; the child makes it anew.
+			if _, err := Sweep(dir); err != nil {
+				t.Fatal(err)
 			}
 			checkNew(t, dir, checked)
 		}

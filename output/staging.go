@@ -37,9 +37,9 @@ func claimStaging(fsys fileSystem, dir, id string) (path string, lock *os.File, 
 			return "", nil, err
 		}
 		if err := os.Mkdir(path, 0o777); errors.Is(err, fs.ErrExist) {
-			if swept, err := sweepOne(path); err != nil {
+			if gone, _, err := sweepOne(path); err != nil {
 				return "", nil, err
-			} else if !swept {
+			} else if !gone {
 				return "", nil, fmt.Errorf("starting run %s in %s: %w", id, dir, ErrRunBusy)
 			}
 			continue
@@ -92,7 +92,7 @@ func Sweep(dir string) ([]string, error) {
 		if !e.IsDir() || !strings.HasPrefix(e.Name(), stagingPrefix) {
 			continue
 		}
-		swept, err := sweepOne(filepath.Join(dir, e.Name()))
+		_, swept, err := sweepOne(filepath.Join(dir, e.Name()))
 		if err != nil {
 			errs = append(errs, err)
 		}
@@ -103,26 +103,27 @@ func Sweep(dir string) ([]string, error) {
 	return removed, errors.Join(errs...)
 }
 
-// sweepOne removes a staging directory if no process holds it, and reports
-// whether it is gone.
-func sweepOne(path string) (bool, error) {
+// sweepOne removes a staging directory if no process holds it. It reports
+// whether the directory is gone, and whether it was this call that removed it:
+// it may have been published or swept by another meanwhile.
+func sweepOne(path string) (gone, swept bool, err error) {
 	lock, err := lockDir(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return true, nil
+		return true, false, nil
 	case errors.Is(err, errLocked), errors.Is(err, errNoLocks):
-		return false, nil
+		return false, false, nil
 	case err != nil:
-		return false, fmt.Errorf("sweeping %s: %w", path, err)
+		return false, false, fmt.Errorf("sweeping %s: %w", path, err)
 	}
 	defer lock.Close()
 	if !sameDir(lock, path) {
 		// Published or swept meanwhile, or a new run of the same id lives there.
 		_, err := os.Lstat(path)
-		return errors.Is(err, fs.ErrNotExist), nil
+		return errors.Is(err, fs.ErrNotExist), false, nil
 	}
 	if err := os.RemoveAll(path); err != nil {
-		return false, &WriteError{"removing what a killed run left in", path, err}
+		return false, false, &WriteError{"removing what a killed run left in", path, err}
 	}
-	return true, nil
+	return true, true, nil
 }
