@@ -39,6 +39,28 @@ type Config struct {
 	// Grace is how long requests under way may go on after the context ended;
 	// 0 means 3 s, below 0 no time at all.
 	Grace time.Duration
+	// LanePerSite makes one lane of all hosts of a registrable domain: requests
+	// to www.example.org and news.example.org never overlap then.
+	LanePerSite bool
+	// LatencyFactor makes the pause between two requests to a host at least
+	// this many times as long as the host takes to answer, on average, up to
+	// MaxCrawlDelay. 0 means 2, below 0 none. Without a Delay there is none either.
+	LatencyFactor float64
+	// HostErrors is how many requests to a host may fail in a row before it is
+	// left alone for the rest of the run; what it has left waits for the next
+	// one. 0 means 10, below 0 no bound.
+	HostErrors int
+	// RobotsAge is how long a robots.txt counts, over runs; 0 means 24 hours,
+	// the longest RFC 9309 allows.
+	RobotsAge time.Duration
+	// Cookies lets each source keep the cookies of its hosts for the length of
+	// one run; they go to no archive.
+	Cookies bool
+	// Since leaves out what feeds and sitemaps date earlier. Pages without a
+	// date there are fetched. Zero means no bound.
+	Since time.Time
+	// RetryFailed tries again what failed in earlier runs, whenever that was.
+	RetryFailed bool
 	// AllowPrivate lets requests go to loopback, private and link-local addresses.
 	AllowPrivate bool
 }
@@ -74,6 +96,11 @@ type Source struct {
 	Exclude []string
 	// Delay overrides Config.Delay for the source's hosts, where it is longer.
 	Delay time.Duration
+	// RecrawlAfter is how old a page must be before it is asked for again, where
+	// it is found again. The time doubles with every answer that brings nothing
+	// new, up to maxRecrawl; a feed or sitemap that dates the page later than it
+	// was fetched needs no waiting. 0 means a day, below 0 never.
+	RecrawlAfter time.Duration
 }
 
 // Defaults of Config.
@@ -87,6 +114,11 @@ const (
 	defaultMaxAttempts   = 3
 	defaultPatience      = 2 * time.Minute
 	defaultGrace         = 3 * time.Second
+	defaultLatencyFactor = 2
+	defaultHostErrors    = 10
+	defaultRobotsAge     = 24 * time.Hour
+	defaultRecrawlAfter  = 24 * time.Hour
+	maxRecrawl           = 30 * 24 * time.Hour
 )
 
 // ConfigError collects what is wrong with a Config, one message per mistake.
@@ -114,6 +146,9 @@ func (c Config) prepare() (Config, map[string]*source, error) {
 	setDefault(&c.MaxAttempts, defaultMaxAttempts)
 	setDefault(&c.Patience, defaultPatience)
 	setDefault(&c.Grace, defaultGrace)
+	setDefault(&c.LatencyFactor, defaultLatencyFactor)
+	setDefault(&c.HostErrors, defaultHostErrors)
+	setDefault(&c.RobotsAge, defaultRobotsAge)
 	if c.UserAgent == "" {
 		c.UserAgent = DefaultUserAgent
 	}
@@ -196,6 +231,7 @@ func (s Source) prepare(report func(string, ...any)) (*source, error) {
 	if s.Depth < 0 || s.MaxPages < 0 || s.Delay < 0 {
 		mistake("depth, max pages and delay cannot be negative")
 	}
+	setDefault(&ready.RecrawlAfter, defaultRecrawlAfter)
 	seeds := func(urls []string, kind Kind) {
 		for _, raw := range urls {
 			u, err := ParseURL(raw)

@@ -16,6 +16,9 @@ type Item struct {
 	Seed bool `json:"seed,omitempty"`
 	// AnySite says that pages named here are wanted whatever their site.
 	AnySite bool `json:"any_site,omitempty"`
+	// Modified is when a feed or sitemap says that the page changed last, or was
+	// published; zero where none does.
+	Modified time.Time `json:"modified,omitzero"`
 	// Via are the URLs that redirected here, the first one in front.
 	Via []string `json:"via,omitempty"`
 	// Attempt counts the requests made for it in this run.
@@ -48,6 +51,10 @@ type Settled struct {
 	// Found are the URLs it led to. They are put in the same step, so that
 	// nothing can come between.
 	Found []Item
+	// Due is when the URL, which has its outcome, may be fetched again: a page
+	// where it is found again, a failure that may pass by itself. Zero means never,
+	// seeds excepted, which every run fetches.
+	Due time.Time
 	// Attempt is the item's new count, where it goes back. Where that is the
 	// old one, the URL keeps its place, else it goes behind the others.
 	Attempt int

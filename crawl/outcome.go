@@ -11,8 +11,13 @@ const (
 	// Redirected led on: the target is a URL of its own, with its own outcome,
 	// unless the source's limits exclude it.
 	Redirected Outcome = "redirected"
-	// NotModified is a 304, which nobody asked for.
+	// NotModified is a 304: the page is what an earlier run fetched.
 	NotModified Outcome = "not_modified"
+	// Unchanged is a success that brought, byte for byte, what an earlier run fetched.
+	Unchanged Outcome = "unchanged"
+	// Duplicate is a page that names another URL as its canonical one, and that
+	// one lies in the archive.
+	Duplicate Outcome = "duplicate"
 	// NotHTML is an answer of another media type, or a feed or sitemap that is none.
 	NotHTML Outcome = "not_html"
 	// Empty is a success without content.
@@ -79,7 +84,7 @@ func (o Outcome) troubled() bool { return o.passing() && o != Truncated }
 // Failed says that the outcome counts as an error of the source.
 func (o Outcome) Failed() bool {
 	switch o {
-	case OK, Redirected, NotModified, NotHTML, Empty, RobotsDisallowed:
+	case OK, Redirected, NotModified, Unchanged, Duplicate, NotHTML, Empty, RobotsDisallowed:
 		return false
 	}
 	return true
