@@ -131,11 +131,12 @@ const (
 	flagStory                         // relative to the last mentioned date where the text is a narrative
 	flagVague                         // an indefinite count is a PAST_REF or FUTURE_REF
 	flagList                          // only right after a date as exact, with which it shares what it lacks ("2019 and 2020")
+	flagSpoken                        // N is the rest of a year after "nineteen"
 	flagCue                           // no expression where a noun follows ("on the eve of the summit")
 )
 
 var ruleFlagNames = map[string]ruleFlags{"weak": flagWeak, "strict": flagStrict, "bare": flagBare, "week": flagWeek,
-	"quarter": flagQuarter, "last": flagLast, "story": flagStory, "vague": flagVague, "cue": flagCue, "list": flagList}
+	"quarter": flagQuarter, "last": flagLast, "story": flagStory, "vague": flagVague, "cue": flagCue, "spoken": flagSpoken, "list": flagList}
 
 type wordFlags uint16
 
@@ -150,12 +151,13 @@ const (
 	wordJoin                               // may stand between a time of day and its date
 	wordStart                              // may begin a match
 	wordSingle                             // is a match by itself
+	wordPerfect                            // turns a future cue after it into past ("had been due")
 	wordOpen                               // known only from phrases: its ending still tells a tense
 )
 
 var wordListNames = map[string]wordFlags{"future": wordFuture, "past": wordPast, "future-before": wordFutureBefore,
 	"no-year-after": wordNoYearAfter, "no-year-before": wordNoYearBefore, "year-after": wordYearAfter,
-	"announce": wordAnnounce, "join": wordJoin, "neutral": 0}
+	"announce": wordAnnounce, "join": wordJoin, "perfect": wordPerfect, "neutral": 0}
 
 var slotNames = map[string]slot{"_": slotNone, "D": slotD, "M": slotM, "MN": slotM, "Y": slotY, "YY": slotYY, "N": slotN, "NUM": slotN,
 	"H": slotH, "MI": slotMI, "SE": slotSE, "WD": slotWD, "U": slotU, "POD": slotPOD, "AP": slotAP, "Q": slotQ, "QN": slotQ, "S": slotS,

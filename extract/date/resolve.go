@@ -185,6 +185,9 @@ func (t *resolver) yearGiven() (int, bool) {
 	if y, ok := t.c.get(slotYY); ok {
 		return fullYear(y), true
 	}
+	if n, ok := t.c.get(slotN); ok && t.r.flags&flagSpoken != 0 {
+		return spokenYear(n)
+	}
 	if n, ok := t.c.get(slotDY); ok {
 		return t.published().Year() + n, true
 	}

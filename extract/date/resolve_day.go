@@ -171,7 +171,7 @@ func opWeekday(t *resolver, f *found) bool {
 	if t.r.flags&flagStrict != 0 && !t.weekdayAnnounced() {
 		return false
 	}
-	pub := t.published()
+	pub := t.base(day)
 	dir, has := t.c.get(slotDIR)
 	if t.r.flags&flagWeek != 0 {
 		f.day = monday(pub).AddDate(0, 0, 7*dir+wd-1)

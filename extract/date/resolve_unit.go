@@ -79,11 +79,14 @@ func opBeforeChrist(t *resolver, f *found) bool {
 // opSpokenYear reads "nineteen eighty-four" after its "nineteen".
 func opSpokenYear(t *resolver, f *found) bool {
 	n, _ := t.c.get(slotN)
-	if n < 1000 || n > 9900 || n%100 != 0 {
-		return false
-	}
-	f.unit, f.day = year, ymd(1900+n/100, 1, 1)
-	return true
+	y, ok := spokenYear(n)
+	f.unit, f.day = year, ymd(y, 1, 1)
+	return ok
+}
+
+// spokenYear is the year that n hundredths behind "nineteen" make.
+func spokenYear(n int) (int, bool) {
+	return 1900 + n/100, n >= 1000 && n <= 9900 && n%100 == 0
 }
 
 func opDecade(t *resolver, f *found) bool {
@@ -178,9 +181,11 @@ const quarterNear, quarterFar = 40, 150
 func opQuarterOf(t *resolver, f *found) bool {
 	base := t.quarter
 	y, hasYear := t.c.get(slotY)
-	if base.IsZero() || !hasYear && t.i-t.quarterToken > quarterNear {
+	switch {
+	case base.IsZero() || !hasYear && t.i-t.quarterToken > quarterNear, !hasYear && t.known && quarter.last(base).After(t.pub):
+		// What is told of a quarter without a name is of one that is over.
 		base = quarter.add(quarter.start(t.published()), -1)
-	} else {
+	default:
 		t.usedEarlier = true
 	}
 	n, has := t.c.get(slotDIR)

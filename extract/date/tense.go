@@ -56,10 +56,20 @@ func (t *resolver) sentenceStart(i int) bool { return int(t.doc.SentenceOf(i).Fi
 
 func (t *resolver) isCapital(i int) bool { return t.doc.Tokens[i].Has(text.Capital) }
 
+// perfectReach is how far, in tokens, a plan may stand behind its perfect
+// ("had previously been scheduled").
+const perfectReach = 3
+
 // cue returns the tense that token k shows: +1 future, -1 past, 0 none. A past
-// or reporting form right after a future word is future ("sẽ tuyên bố").
+// or reporting form right after a future word is future ("sẽ tuyên bố"); a plan
+// in the past perfect is past ("had been due on Friday").
 func (t *resolver) cue(k int) int {
 	d := t.cueAlone(k)
+	for n := 1; d > 0 && n <= perfectReach && k-n >= 0; n++ {
+		if t.toks[k-n].num < 0 && t.g.flags[t.toks[k-n].word]&wordPerfect != 0 {
+			return -1
+		}
+	}
 	for n := 1; d < 0 && n <= 2 && k-n >= 0; n++ {
 		if t.toks[k-n].num < 0 && t.g.flags[t.toks[k-n].word]&wordFuture != 0 {
 			return 1
