@@ -195,7 +195,7 @@ func (c *compiler) rule(line int, head, pattern string) error {
 	if len(f) < 2 {
 		return fmt.Errorf("rule head %q: want TYPE and operation", head)
 	}
-	r := rule{line: line, id: fmt.Sprintf("%s:%d", c.lang, line), typ: f[0]}
+	r := rule{line: line, id: fmt.Sprintf("%s:%d", c.lang, line), source: head + " : " + pattern, typ: f[0]}
 	switch r.typ {
 	case "DATE", "TIME", "DURATION", "SET", "NONE":
 	default:

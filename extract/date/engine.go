@@ -62,6 +62,12 @@ func (e *Engine) Tag(doc *text.Doc, ctx Context) []Expression {
 		s.m.doc = nil
 		e.scratch.Put(s)
 	}()
+	s.read(g, doc, ctx)
+	return s.t.expressions()
+}
+
+// read finds and resolves the matches of doc.
+func (s *scratch) read(g *grammar, doc *text.Doc, ctx Context) {
 	s.m.prepare(g, doc)
 	s.t.reset(&s.m, ctx.Published)
 	s.t.run()
@@ -70,7 +76,6 @@ func (e *Engine) Tag(doc *text.Doc, ctx Context) []Expression {
 		s.t.narrative = true
 		s.t.run()
 	}
-	return s.t.expressions()
 }
 
 // run finds all matches from left to right; the longest wins and what it

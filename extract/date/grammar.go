@@ -113,6 +113,7 @@ type edge struct {
 type rule struct {
 	line   int
 	id     string // "en:57"
+	source string // the line as it stands in the file
 	typ    string
 	op     operation
 	preset captures

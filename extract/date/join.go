@@ -16,7 +16,7 @@ func (t *resolver) join() {
 			switch {
 			case p.clock && f.isDay():
 				p.day, p.anchor, p.clock, p.weak, p.typ = f.day, f.anchor, false, false, "TIME"
-				p.end, p.rule = f.end, f.rule
+				p.end, p.rule, p.why = f.end, f.rule, append(p.why, f.why...)
 				continue
 			case f.clock && p.isDay():
 				p.part, p.grain, p.typ, p.end, p.weak = f.part, f.grain, "TIME", f.end, false

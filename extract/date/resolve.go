@@ -22,6 +22,8 @@ type found struct {
 
 	clock bool // a time of day whose date is only assumed
 	weak  bool // no expression unless joined with a date
+
+	why []string // see Explained.Reasons; only where they are asked for
 }
 
 // value is the TIMEX3 value of f.
@@ -57,13 +59,16 @@ type resolver struct {
 	i, j        int  // tokens, without context
 	usedPub     bool // the meaning rests on the publication date
 	usedEarlier bool // the meaning rests on an earlier date of the text
+
+	explain bool     // reasons are asked for
+	why     []string // those of the match at hand
 }
 
 // operation resolves a match; false rejects it.
 type operation func(*resolver, *found) bool
 
 func (t *resolver) reset(m *matcher, published time.Time) {
-	*t = resolver{matcher: m, out: t.out[:0], known: !published.IsZero(), pub: ymd(2001, 6, 15), quarterToken: -1 << 20}
+	*t = resolver{matcher: m, out: t.out[:0], explain: t.explain, known: !published.IsZero(), pub: ymd(2001, 6, 15), quarterToken: -1 << 20}
 	if t.known {
 		t.pub = ymd(published.Year(), int(published.Month()), published.Day())
 	}
@@ -71,6 +76,9 @@ func (t *resolver) reset(m *matcher, published time.Time) {
 
 // published returns the day of publication and notes that it was needed.
 func (t *resolver) published() time.Time {
+	if t.explain {
+		t.note("counted from the publication, %s", t.pubSaid())
+	}
 	t.usedPub = true
 	return t.pub
 }
@@ -92,7 +100,7 @@ func (t *resolver) resolve(i int) bool {
 	if end, ok := t.c.get(slotEnd); ok {
 		t.j = end
 	}
-	t.usedPub, t.usedEarlier = false, false
+	t.usedPub, t.usedEarlier, t.why = false, false, nil
 	f := found{first: t.i, end: t.j, typ: t.r.typ, rule: n.rule, unit: day, weak: t.r.flags&flagWeak != 0}
 	if t.r.flags&flagList != 0 && !t.continues(i) || !t.r.op(t, &f) {
 		return false
@@ -114,6 +122,7 @@ func (t *resolver) resolve(i int) bool {
 			t.pastYears++
 		}
 	}
+	f.why = t.why
 	t.out = append(t.out, f)
 	return true
 }
@@ -148,9 +157,15 @@ func (t *resolver) earlier(u unit) (time.Time, bool) {
 		return time.Time{}, false
 	case !f.day2.IsZero():
 		t.usedEarlier = true
+		if t.explain {
+			t.note("counted from %s, told of before", f.unit2.value(f.day2))
+		}
 		return f.day2, true
 	}
 	t.usedEarlier = true
+	if t.explain {
+		t.note("counted from %s, told of before", f.unit.value(f.day))
+	}
 	return f.day, true
 }
 

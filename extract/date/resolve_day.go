@@ -13,6 +13,9 @@ func opDay(t *resolver, f *found) bool {
 		x, ok = t.dayOf(M, D)
 	} else if prev := t.out[len(t.out)-1]; prev.unit == day && !prev.day.IsZero() {
 		t.usedEarlier = true
+		if t.explain {
+			t.note("its month is that of %s before it", prev.unit.value(prev.day))
+		}
 		x, ok = validDay(prev.day.Year(), int(prev.day.Month()), D)
 		ok = ok && prev.day.Before(x)
 	}
@@ -54,6 +57,9 @@ func (t *resolver) dayOf(M, D int) (time.Time, bool) {
 		// The weekday tells the year: nearest first, the past before the future.
 		for _, n := range [...]int{0, -1, 1, -2, 2} {
 			if y := x.AddDate(n, 0, 0); isoWeekday(y) == wd && (n == 0 || abs(days(pub, y)) < 550) {
+				if t.explain {
+					t.note("in %d it falls on that weekday", y.Year())
+				}
 				return y, true
 			}
 		}
@@ -245,6 +251,9 @@ func (t *resolver) clockDay() time.Time {
 		}
 		if !f.day.IsZero() && f.unit == day && !f.weak && !f.clock && f.fixed == "" {
 			t.usedEarlier = true
+			if t.explain {
+				t.note("a time of the day told of before in its paragraph, %s", f.unit.value(f.day))
+			}
 			return f.day
 		}
 	}

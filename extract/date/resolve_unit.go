@@ -187,6 +187,9 @@ func opQuarterOf(t *resolver, f *found) bool {
 		base = quarter.add(quarter.start(t.published()), -1)
 	default:
 		t.usedEarlier = true
+		if t.explain {
+			t.note("counted from %s, the quarter told of before", quarter.value(base))
+		}
 	}
 	n, has := t.c.get(slotDIR)
 	if !has {
@@ -234,6 +237,9 @@ func opRelative(t *resolver, f *found) bool {
 func (t *resolver) shift(f *found, u unit, n int) bool {
 	if t.r.flags&flagQuarter != 0 && u == year && !t.quarter.IsZero() && t.i-t.quarterToken < quarterFar {
 		t.usedEarlier = true
+		if t.explain {
+			t.note("counted from %s, the quarter told of before", quarter.value(t.quarter))
+		}
 		f.unit, f.day = quarter, t.quarter.AddDate(n, 0, 0)
 		return true
 	}
@@ -435,6 +441,9 @@ func (t *resolver) narrativeYear(M int) (int, bool) {
 		return 0, false
 	}
 	t.usedEarlier = true
+	if t.explain {
+		t.note("a narrative of past years: the year is that of %s, told of before", f.unit.value(f.day))
+	}
 	y := f.day.Year()
 	if f.unit.rank() <= season.rank() && int(f.day.Month())-M > 6 {
 		y++

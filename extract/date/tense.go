@@ -20,19 +20,23 @@ func (t *resolver) ahead() bool { return t.tense(reachWeekday) > 0 }
 // of those before the match.
 func (t *resolver) tense(n int) int {
 	if t.futureBefore() {
+		t.note("the word before it points ahead")
 		return 1
 	}
 	first, last := t.sentence()
 	for k := t.i - 1; k >= first && k >= t.i-n; k-- {
 		if d := t.cue(k); d != 0 {
+			t.noteCue(k, d)
 			return d
 		}
 	}
 	for k := t.j; k < last && k < t.j+n; k++ {
 		if d := t.cue(k); d != 0 {
+			t.noteCue(k, d)
 			return d
 		}
 	}
+	t.note("no word near it tells whether it lies ahead: the nearest reading, the past before the future")
 	return 0
 }
 
