@@ -19,6 +19,7 @@ type extractFlags struct {
 	format string
 	topic  string
 	names  bool
+	why    bool
 	jobs   int
 	given  archive.Page
 }
@@ -35,11 +36,15 @@ It reads WARC archives (.warc, .warc.gz, .warc.zst) written by anyone, .html,
 .txt, .jsonl and directories of these; "-" or no file is standard input. Fields of
 .jsonl input: id, url, html | html_base64 | text, title, lang, published.
 
+With --explain it publishes nothing, and tells in words why: for each time
+expression its meaning, the rule that found it and what decided its value.
+
 A page that cannot be read is told on standard error and left out; the rest
 goes on, and the exit status is 1 at the end.`,
 		Example: `  parley extract page.html --format jsonl
   parley extract data/archive                     extract an archive anew
   parley extract story.txt --lang vi --published 2021-11-01 --format jsonl
+  parley extract story.txt --published 2021-11-01 --explain
   zcat crawl.warc.gz | parley extract --format jsonl - | jq .talks`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return a.extract(c.Context(), f, args) },
@@ -51,6 +56,7 @@ goes on, and the exit status is 1 at the end.`,
 	c.Flags().StringVar(&f.given.Title, "title", "", "title of text input (default: its first line)")
 	topicFlag(c, &f.topic)
 	c.Flags().BoolVar(&f.names, "names", false, "add the tagger's names to jsonl reports")
+	c.Flags().BoolVar(&f.why, "explain", false, "tell on standard output what decided, and publish nothing")
 	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "pages read at a time")
 	return c
 }
@@ -70,6 +76,8 @@ func (f *extractFlags) check() error {
 		return usagef("--published %q is no date; write 2006-01-02 or RFC 3339, as in 2006-01-02T15:04:05+07:00", f.given.Published)
 	case f.jobs < 1:
 		return usagef("--jobs %d: at least one page must be read at a time", f.jobs)
+	case f.why && f.format == "jsonl":
+		return usagef("--explain is for reading by people; leave out --format jsonl")
 	case f.names && f.format != "jsonl":
 		return usagef("--names goes with --format jsonl; the tables have no names")
 	}
@@ -93,6 +101,9 @@ func (a *app) extract(ctx context.Context, f extractFlags, args []string) error 
 	x, err := extract.New(extract.Options{AnyTopic: f.topic == "any", Names: f.names})
 	if err != nil {
 		return err
+	}
+	if f.why {
+		return a.explain(ctx, x, f, args)
 	}
 	if f.format == "jsonl" {
 		return a.extractJSON(ctx, x, f, args)
