@@ -226,15 +226,17 @@ func FuzzTag(f *testing.F) {
 	})
 }
 
+// benchTexts are news paragraphs with a date in most sentences.
+var benchTexts = map[text.Lang]string{
+	"en": "The ministers of both countries met in Vienna on Tuesday, March 5, 2019, to discuss how they could warn each other about attacks on power grids. The talks lasted three hours. Officials said that experts would meet again next month, and that a treaty might follow by the end of the year. The delegation was led by the deputy foreign minister, who had visited the capital in 2017 for a conference on trade.\n\n",
+	"vi": "Bộ trưởng hai nước đã gặp nhau tại Viên hôm thứ Ba, 5-3-2019, để bàn cách báo cho nhau về các vụ tấn công vào lưới điện. Cuộc đàm phán kéo dài ba giờ. Các quan chức cho biết chuyên gia sẽ gặp lại vào tháng tới, và một hiệp ước có thể được ký trước cuối năm. Dẫn đầu đoàn là thứ trưởng ngoại giao, người từng thăm thủ đô năm 2017 để dự một hội nghị thương mại.\n\n",
+	"ru": "Министры двух стран встретились в Вене во вторник, 5 марта 2019 года, чтобы обсудить, как предупреждать друг друга об атаках на энергосети. Переговоры длились три часа. По словам чиновников, эксперты встретятся снова в следующем месяце, а договор может быть подписан до конца года. Делегацию возглавил заместитель министра, который приезжал в столицу в 2017 году на торговую конференцию.\n\n",
+}
+
 func BenchmarkTag(b *testing.B) {
 	e := load(b)
-	texts := map[text.Lang]string{
-		"en": "The ministers of both countries met in Vienna on Tuesday, March 5, 2019, to discuss how they could warn each other about attacks on power grids. The talks lasted three hours. Officials said that experts would meet again next month, and that a treaty might follow by the end of the year. The delegation was led by the deputy foreign minister, who had visited the capital in 2017 for a conference on trade.\n\n",
-		"vi": "Bộ trưởng hai nước đã gặp nhau tại Viên hôm thứ Ba, 5-3-2019, để bàn cách báo cho nhau về các vụ tấn công vào lưới điện. Cuộc đàm phán kéo dài ba giờ. Các quan chức cho biết chuyên gia sẽ gặp lại vào tháng tới, và một hiệp ước có thể được ký trước cuối năm. Dẫn đầu đoàn là thứ trưởng ngoại giao, người từng thăm thủ đô năm 2017 để dự một hội nghị thương mại.\n\n",
-		"ru": "Министры двух стран встретились в Вене во вторник, 5 марта 2019 года, чтобы обсудить, как предупреждать друг друга об атаках на энергосети. Переговоры длились три часа. По словам чиновников, эксперты встретятся снова в следующем месяце, а договор может быть подписан до конца года. Делегацию возглавил заместитель министра, который приезжал в столицу в 2017 году на торговую конференцию.\n\n",
-	}
 	for _, lang := range []text.Lang{"en", "vi", "ru"} {
-		doc := text.New(lang, strings.Repeat(texts[lang], 20))
+		doc := text.New(lang, strings.Repeat(benchTexts[lang], 20))
 		b.Run(string(lang), func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(doc.Text)))
