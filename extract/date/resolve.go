@@ -248,6 +248,7 @@ func operations() map[string]operationInfo {
 		"month":       {opMonth, one(slotM)},                                        // perhaps Y or DIR
 		"year":        {opYear, [][]slot{{slotY, slotYY, slotDY}}},                  // "bare" must look like a year
 		"spoken-year": {opSpokenYear, one(slotN)},                                   // "nineteen eighty-four"
+		"era":         {opEra, one(slotN, slotDIR)},                                 // year N of an era that is DIR years ahead of ours
 		"bc":          {opBeforeChrist, one(slotN)},
 		"decade":      {opDecade, [][]slot{{slotY, slotN}}},
 		"century":     {opCentury, [][]slot{{slotN, slotD}}},
@@ -269,7 +270,9 @@ func operations() map[string]operationInfo {
 		"set-month":   {opSetMonth, one(slotM)},
 		"set-season":  {opSetSeason, one(slotS)},
 		"ref":         {opRef, one(slotREF)},
-		"holiday":     {opHoliday, one(slotHOL)}, // perhaps Y
+		"lunar":       {opLunar, one(slotD, slotM)}, // a day of the Vietnamese lunar calendar, perhaps Y or DY
+		"lunar-eve":   {opLunarEve, one(slotD)},     // the days before lunar New Year by their number in the old year, perhaps Y or DY
+		"holiday":     {opHoliday, one(slotHOL)},    // perhaps Y
 		"skip":        {opSkip, nil},
 	}
 }

@@ -76,6 +76,15 @@ func opBeforeChrist(t *resolver, f *found) bool {
 	return true
 }
 
+// opEra reads the year of another era, where the text names it.
+func opEra(t *resolver, f *found) bool {
+	n, _ := t.c.get(slotN)
+	ahead, _ := t.c.get(slotDIR)
+	y := n/100 - ahead
+	f.unit, f.day = year, ymd(y, 1, 1)
+	return n > 0 && n%100 == 0 && y > 1500 && y < 2200
+}
+
 // opSpokenYear reads "nineteen eighty-four" after its "nineteen".
 func opSpokenYear(t *resolver, f *found) bool {
 	n, _ := t.c.get(slotN)
