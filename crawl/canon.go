@@ -35,6 +35,9 @@ func resolve(base *url.URL, ref string) (*url.URL, error) {
 type resolver struct {
 	parser whatwg.Parser
 	base   *whatwg.Url // nil for none
+	// origin is the base's scheme, host and port, normalised, without a path;
+	// empty for none.
+	origin string
 }
 
 func newResolver(base *url.URL) resolver {
@@ -42,6 +45,9 @@ func newResolver(base *url.URL) resolver {
 	if base != nil {
 		if parsed, err := r.parser.Parse(base.String()); err == nil {
 			r.base = parsed
+		}
+		if root, err := r.resolve("/"); err == nil && r.base != nil {
+			r.origin = strings.TrimSuffix(root.String(), "/")
 		}
 	}
 	return r

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
 )
@@ -32,26 +31,58 @@ type pageLinks struct {
 func findLinks(page *url.URL, header http.Header, body []byte) pageLinks {
 	f := &linkFinder{base: page, resolver: newResolver(page), refs: map[string]bool{}, seen: map[string]bool{page.String(): true}}
 	f.noFollow = saysNoFollow(strings.Join(header.Values("X-Robots-Tag"), ","))
-	r, err := charset.NewReader(bytes.NewReader(body), header.Get("Content-Type"))
-	if err != nil { // a charset nobody knows: links are ASCII anyway
-		r = bytes.NewReader(body)
-	}
-	z := html.NewTokenizer(r)
-	z.SetMaxBuf(1 << 20)
+	src, decode := linkText(body, header.Get("Content-Type"))
+	tags := tagScanner{src: src}
 	for {
-		switch z.Next() {
-		case html.ErrorToken:
+		tag, ok := tags.next()
+		if !ok {
 			if f.noFollow {
 				f.found.links = nil
 			}
 			return f.found
-		case html.StartTagToken, html.SelfClosingTagToken:
-			name, more := z.TagName()
-			if tag := atom.Lookup(name); more && isLinkTag(tag) {
-				f.tag(tag, attributes(z))
-			}
+		}
+		f.tag(tag, func(name string) (string, bool) {
+			value := tags.attr(name)
+			return decode(value), value != nil
+		})
+	}
+}
+
+// linkText makes a page ready for a tagScanner, and returns what turns
+// attribute values into text. Most charsets are supersets of ASCII: only the
+// few values with other characters need decoding.
+func linkText(body []byte, contentType string) (src []byte, decode func([]byte) string) {
+	coding, name, _ := charset.DetermineEncoding(body[:min(len(body), 1024)], contentType)
+	switch name {
+	case "utf-8":
+		return body, unescape
+	case "utf-16le", "utf-16be", "iso-2022-jp", "replacement":
+		text, err := coding.NewDecoder().Bytes(body)
+		if err != nil { // what could be read counts
+			text = bytes.ToValidUTF8(text, nil)
+		}
+		return text, unescape
+	}
+	decoder := coding.NewDecoder()
+	return body, func(value []byte) string {
+		if isASCII(value) {
+			return unescape(value)
+		}
+		text, err := decoder.Bytes(value)
+		if err != nil {
+			text = value
+		}
+		return unescape(text)
+	}
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
 		}
 	}
+	return true
 }
 
 type linkFinder struct {
@@ -72,23 +103,14 @@ func isLinkTag(tag atom.Atom) bool {
 	return false
 }
 
-// attributes reads a tag's attributes; the first of a name counts.
-func attributes(z *html.Tokenizer) map[string]string {
-	attrs := map[string]string{}
-	for {
-		key, value, more := z.TagAttr()
-		if _, twice := attrs[string(key)]; !twice {
-			attrs[string(key)] = string(value)
-		}
-		if !more {
-			return attrs
-		}
+// tag reads a tag by its attributes: their values, and whether they are there.
+func (f *linkFinder) tag(tag atom.Atom, attr func(string) (string, bool)) {
+	get := func(name string) string {
+		value, _ := attr(name)
+		return value
 	}
-}
-
-func (f *linkFinder) tag(tag atom.Atom, attrs map[string]string) {
-	rel := strings.Fields(strings.ToLower(attrs["rel"]))
-	href, hasHref := attrs["href"]
+	href, hasHref := attr("href")
+	rel := strings.Fields(strings.ToLower(get("rel")))
 	switch tag {
 	case atom.A, atom.Area:
 		if hasHref && !slices.Contains(rel, "nofollow") {
@@ -109,17 +131,17 @@ func (f *linkFinder) tag(tag atom.Atom, attrs map[string]string) {
 			f.add(href)
 		case slices.Contains(rel, "next"):
 			f.add(href)
-		case slices.Contains(rel, "alternate") && isFeedType(attrs["type"]):
+		case slices.Contains(rel, "alternate") && isFeedType(get("type")):
 			if u, err := f.resolver.resolve(href); err == nil && !slices.Contains(f.found.feeds, u.String()) {
 				f.found.feeds = append(f.found.feeds, u.String())
 			}
 		}
 	case atom.Meta:
 		switch {
-		case strings.EqualFold(attrs["name"], "robots"):
-			f.noFollow = f.noFollow || saysNoFollow(attrs["content"])
-		case strings.EqualFold(attrs["http-equiv"], "refresh"):
-			if target := refreshTarget(attrs["content"]); target != "" {
+		case strings.EqualFold(get("name"), "robots"):
+			f.noFollow = f.noFollow || saysNoFollow(get("content"))
+		case strings.EqualFold(get("http-equiv"), "refresh"):
+			if target := refreshTarget(get("content")); target != "" {
 				f.add(target)
 			}
 		}
@@ -132,11 +154,10 @@ func (f *linkFinder) add(ref string) {
 		return
 	}
 	f.refs[ref] = true
-	u, err := f.resolver.resolve(ref)
-	if err != nil || isMedia(u) {
+	link, err := f.resolver.link(ref)
+	if err != nil || isMediaPath(link) {
 		return
 	}
-	link := u.String()
 	if !f.seen[link] {
 		f.seen[link] = true
 		f.found.links = append(f.found.links, link)
