@@ -28,6 +28,9 @@ type Config struct {
 	Timeout time.Duration
 	// MaxBody bounds a body in bytes, as sent and unpacked; 0 means 10 MiB.
 	MaxBody int64
+	// MaxSitemap bounds a sitemap likewise; 0 means 50 MiB, which the sitemap
+	// protocol allows, and what is below MaxBody means that.
+	MaxSitemap int64
 	// MaxRedirects bounds a chain of redirects; 0 means 5, below 0 none are followed.
 	MaxRedirects int
 	// MaxAttempts is how often a URL is requested before its failure is final;
@@ -110,6 +113,7 @@ const (
 	defaultMaxCrawlDelay = time.Minute
 	defaultTimeout       = 30 * time.Second
 	defaultMaxBody       = 10 << 20
+	defaultMaxSitemap    = 50 << 20
 	defaultMaxRedirects  = 5
 	defaultMaxAttempts   = 3
 	defaultPatience      = 2 * time.Minute
@@ -142,6 +146,7 @@ func (c Config) prepare() (Config, map[string]*source, error) {
 	setDefault(&c.MaxCrawlDelay, defaultMaxCrawlDelay)
 	setDefault(&c.Timeout, defaultTimeout)
 	setDefault(&c.MaxBody, int64(defaultMaxBody))
+	setDefault(&c.MaxSitemap, int64(defaultMaxSitemap))
 	setDefault(&c.MaxRedirects, defaultMaxRedirects)
 	setDefault(&c.MaxAttempts, defaultMaxAttempts)
 	setDefault(&c.Patience, defaultPatience)
@@ -169,12 +174,17 @@ func (c Config) prepare() (Config, map[string]*source, error) {
 		{"longest crawl delay", c.MaxCrawlDelay < 0},
 		{"timeout", c.Timeout < 0},
 		{"largest body", c.MaxBody < 0},
+		{"largest sitemap", c.MaxSitemap < 0},
+		{"age of a robots.txt", c.RobotsAge < 0},
 		{"number of attempts", c.MaxAttempts < 0},
 		{"patience", c.Patience < 0},
 	} {
 		if setting.negative {
 			mistake("the %s is negative; leave it out for the default", setting.name)
 		}
+	}
+	if c.RobotsAge > defaultRobotsAge {
+		mistake("the age of a robots.txt is %v; RFC 9309 allows no more than 24h", c.RobotsAge)
 	}
 	if len(c.Sources) == 0 {
 		mistake("there is no source; give at least one start page, feed or sitemap")
@@ -201,6 +211,14 @@ func (c Config) prepare() (Config, map[string]*source, error) {
 		return c, nil, &bad
 	}
 	return c, sources, nil
+}
+
+// maxBody bounds the body of a URL of that kind.
+func (c *Config) maxBody(kind Kind) int64 {
+	if kind == KindSitemap {
+		return max(c.MaxBody, c.MaxSitemap)
+	}
+	return c.MaxBody
 }
 
 func setDefault[T comparable](v *T, value T) {

@@ -49,8 +49,8 @@ type exchange struct {
 // own reading (which truncates silently, and converts charsets) has a say.
 type wireTransport struct {
 	base    *http.Transport // shared by all workers
-	maxBody int64
 	now     func() time.Time
+	current request   // the next RoundTrip's
 	last    *exchange // of the last RoundTrip
 }
 
@@ -106,7 +106,7 @@ func (e *tlsError) Unwrap() error { return e.err }
 func (t *wireTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := &exchange{began: t.now().UTC()}
 	t.last = x
-	rec := &recording{limit: int(t.maxBody) + maxResponseHeader}
+	rec := &recording{limit: int(t.current.maxBody) + maxResponseHeader}
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
 		if c, ok := info.Conn.(*wireConn); ok {
 			x.ip = addressOf(c)
@@ -135,14 +135,17 @@ var errUnwanted = errors.New("the media type is not that of a page")
 
 // readBody reads the body past the recording, as far as it is wanted.
 func (t *wireTransport) readBody(resp *http.Response) error {
-	if resp.ContentLength > t.maxBody {
-		return archive.ErrTooLarge
+	limit := t.current.maxBody
+	if !t.current.beginning {
+		if resp.ContentLength > limit {
+			return archive.ErrTooLarge
+		}
+		if isMediaType(resp.Header.Get("Content-Type")) {
+			return errUnwanted
+		}
 	}
-	if isMediaType(resp.Header.Get("Content-Type")) {
-		return errUnwanted
-	}
-	n, err := io.Copy(io.Discard, io.LimitReader(resp.Body, t.maxBody+1))
-	if err == nil && n > t.maxBody {
+	n, err := io.Copy(io.Discard, io.LimitReader(resp.Body, limit+1))
+	if err == nil && n > limit {
 		err = archive.ErrTooLarge
 	}
 	return err
@@ -177,13 +180,15 @@ func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err er
 		}
 		// What came is kept, and read for its status if it has its whole header.
 		if bytes.Contains(x.response, []byte("\r\n\r\n")) {
-			x.message, _ = archive.DecodeResponse(x.response, t.maxBody)
+			x.message, _ = archive.DecodeResponse(x.response, t.current.maxBody)
 		}
 		switch x.outcome {
 		case TooLarge, NotHTML:
 			x.cut = "length"
-			head, _, _ := bytes.Cut(x.response, []byte("\r\n\r\n"))
-			x.response = x.response[:min(len(x.response), len(head)+4+keptOfTooLarge)]
+			if !t.current.beginning {
+				head, _, _ := bytes.Cut(x.response, []byte("\r\n\r\n"))
+				x.response = x.response[:min(len(x.response), len(head)+4+keptOfTooLarge)]
+			}
 		case Timeout:
 			x.cut = "time"
 		case Truncated, Reset:
@@ -194,7 +199,7 @@ func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err er
 		return
 	}
 	x.response = trimExcess(x.response, length)
-	x.message, err = archive.DecodeResponse(x.response, t.maxBody)
+	x.message, err = archive.DecodeResponse(x.response, t.current.maxBody)
 	switch {
 	case errors.Is(err, archive.ErrTooLarge): // packed small
 		x.outcome, x.err = TooLarge, err

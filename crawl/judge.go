@@ -126,7 +126,7 @@ func (w *worker) feed(fetch *Fetch, u *url.URL, body []byte) []Item {
 // sitemap reads a sitemap's entries. What could be read of a broken one counts.
 func (w *worker) sitemap(fetch *Fetch, u *url.URL, body []byte) []Item {
 	s := w.sources[fetch.Source]
-	found, err := readSitemap(u, body, w.config.MaxBody)
+	found, err := readSitemap(u, body, w.config.maxBody(KindSitemap))
 	if err != nil && len(found.pages)+len(found.sitemaps) == 0 {
 		fetch.Outcome, fetch.Detail = NotHTML, say(err)
 		return nil

@@ -92,7 +92,7 @@ func (w *worker) fetchRobots(ctx context.Context, lease *Lease, u *url.URL, entr
 	var status int
 	for hop := 0; ; hop++ {
 		var err error
-		x, err = w.fetcher.fetch(ctx, at.String())
+		x, err = w.fetcher.fetch(ctx, request{url: at.String(), maxBody: maxRobots, beginning: true})
 		if err != nil {
 			if ctx.Err() != nil {
 				return err
@@ -124,8 +124,8 @@ func (w *worker) fetchRobots(ctx context.Context, lease *Lease, u *url.URL, entr
 	}
 	outcome, detail := x.outcome, say(x.err)
 	switch {
-	case outcome == TooLarge: // no robots.txt; what it is instead forbids nothing
-		status, outcome = 404, ""
+	case outcome == TooLarge && x.message != nil: // its beginning is read
+		outcome = ""
 	case outcome != "":
 		status = 0
 	case status == 429 || status >= 500:

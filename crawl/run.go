@@ -9,9 +9,12 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"net/http/cookiejar"
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/net/publicsuffix"
 
 	"parley/crawl/archive"
 )
@@ -108,6 +111,7 @@ type crawl struct {
 	state    *State
 	archive  Archiver
 	robots   robotsCache
+	jars     map[string]http.CookieJar // by source; empty unless Config.Cookies
 	failures failures
 	now      func() time.Time
 	random   func() float64
@@ -173,6 +177,14 @@ func Run(ctx context.Context, config Config, deps Deps) (Result, error) {
 	dial := deps.Dial
 	if dial == nil {
 		dial = newDialer(config.AllowPrivate, config.Timeout)
+	}
+	if config.Cookies {
+		c.jars = map[string]http.CookieJar{}
+		for name := range sources {
+			if c.jars[name], err = cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}); err != nil {
+				return Result{}, fmt.Errorf("crawl: making a cookie jar: %w", err)
+			}
+		}
 	}
 	transport := newTransport(dial, config.Timeout, deps.RootCAs)
 	defer transport.CloseIdleConnections()

@@ -51,7 +51,7 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 		return fetch, w.done(ctx, lease, fetch)
 	}
 
-	x, err := w.fetcher.fetch(ctx, item.URL)
+	x, err := w.fetcher.fetch(ctx, request{url: item.URL, maxBody: w.config.maxBody(item.Kind), jar: w.jars[item.Source]})
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, err

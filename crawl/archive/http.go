@@ -33,7 +33,8 @@ type Message struct {
 // where archives differ: bare line feeds, a status line of HTTP/2, header
 // lines that are none, and a body that was stored decoded although its header
 // names a coding. At most max bytes of body are decoded; more is ErrTooLarge,
-// with the message's head returned all the same.
+// with the message's head returned all the same, and what was decoded of the
+// body before that or another error.
 func DecodeResponse(raw []byte, max int64) (*Message, error) {
 	head, body := splitHead(raw)
 	m, err := parseHead(head)
@@ -42,6 +43,7 @@ func DecodeResponse(raw []byte, max int64) (*Message, error) {
 	}
 	if hasToken(m.Header.Values("Transfer-Encoding"), "chunked") {
 		if body, err = dechunk(body, max); err != nil {
+			m.Body, _ = decodeContent(body, m.Header.Values("Content-Encoding"), max)
 			return m, err
 		}
 	}
@@ -103,7 +105,7 @@ func dechunk(body []byte, max int64) ([]byte, error) {
 	}
 	out, err := readBounded(httputil.NewChunkedReader(bytes.NewReader(body)), max)
 	if err != nil {
-		return nil, fmt.Errorf("undoing chunked transfer coding: %w", err)
+		return out, fmt.Errorf("undoing chunked transfer coding: %w", err)
 	}
 	return out, nil
 }
@@ -143,12 +145,15 @@ func decodeContent(body []byte, encodings []string, max int64) ([]byte, error) {
 			c.Close()
 		}
 		if err != nil {
-			return nil, fmt.Errorf("undoing content coding %q: %w", codings[i], err)
+			if i > 0 { // packed again inside
+				decoded = nil
+			}
+			return decoded, fmt.Errorf("undoing content coding %q: %w", codings[i], err)
 		}
 		body = decoded
 	}
 	if int64(len(body)) > max {
-		return nil, ErrTooLarge
+		return body[:max], ErrTooLarge
 	}
 	return body, nil
 }
@@ -203,15 +208,16 @@ func looksLikeText(body []byte) bool {
 	return c == '!' || c == '?' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// readBounded reads to the end, but no more than max bytes.
+// readBounded reads to the end, but no more than max bytes. Where it returns
+// an error, it returns what was read before as well.
 func readBounded(r io.Reader, max int64) ([]byte, error) {
 	var b bytes.Buffer
 	n, err := io.Copy(&b, io.LimitReader(r, max+1))
 	if n > max {
-		return nil, ErrTooLarge
+		return b.Bytes()[:max], ErrTooLarge
 	}
 	if err != nil {
-		return nil, noEOF(err)
+		return b.Bytes(), noEOF(err)
 	}
 	return b.Bytes(), nil
 }
