@@ -385,6 +385,11 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 		if err := urls.Put([]byte(lease.Item.URL), done); err != nil {
 			return err
 		}
+		if how.Known != nil {
+			if err := putKnown(tx, lease.Item.URL, how.Known); err != nil {
+				return err
+			}
+		}
 		if err := f.put(tx, found, &change); err != nil {
 			return err
 		}

@@ -55,6 +55,9 @@ type Settled struct {
 	// where it is found again, a failure that may pass by itself. Zero means never,
 	// seeds excepted, which every run fetches.
 	Due time.Time
+	// Known is what is to be remembered of the URL; nil leaves what is. It is
+	// stored in the same step.
+	Known *Known
 	// Attempt is the item's new count, where it goes back. Where that is the
 	// old one, the URL keeps its place, else it goes behind the others.
 	Attempt int

@@ -26,6 +26,7 @@ var ErrLocked = errors.New("another run holds the lock")
 //	meta     version, current (the run under way)
 //	urls     URL -> where it waits ("q" and its queue key), or "d", outcome, run
 //	queue    host 0 source 0 priority sequence -> item
+//	known    URL -> validators, digest and place of what was fetched last
 //	blocked  host -> time before which it is left alone
 //	runs     one bucket per run: fetches (sequence -> Fetch), counts (source -> Counts)
 type State struct {
@@ -79,7 +80,7 @@ func OpenState(dir string) (*State, error) {
 
 func (s *State) init() error {
 	err := s.db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{bucketMeta, bucketURLs, bucketQueue, bucketBlocked, bucketRuns} {
+		for _, name := range [][]byte{bucketMeta, bucketURLs, bucketQueue, bucketBlocked, bucketRuns, bucketKnown} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}

@@ -33,6 +33,9 @@ const (
 	FieldOutcome = "outcome"
 )
 
+// responseType is the Content-Type of records that hold a response.
+const responseType = "application/http;msgtype=response"
+
 // warcDate is the layout of WARC-Date: version 1.1 allows fractions, and
 // microseconds are what common readers keep.
 const warcDate = "2006-01-02T15:04:05.000000Z"
@@ -44,14 +47,15 @@ type record struct {
 	date        time.Time
 	contentType string
 	block       []byte
-	payload     int     // offset of the payload in block; negative for none
+	payload     string  // digest of the payload; empty for none
 	extra       []Field // further header fields, in this order
+	id          string  // see name
 }
 
-// id names the record by what it holds, so that it needs no randomness. It is
-// a version 8 UUID (RFC 9562: custom) from a SHA-256 over kind, URI, date and
-// block.
-func (r *record) id() string {
+// name gives the record its id, by what it holds, so that it needs no
+// randomness. It is a version 8 UUID (RFC 9562: custom) from a SHA-256 over
+// kind, URI, date and block.
+func (r *record) name() {
 	h := sha256.New()
 	for _, part := range []string{r.kind, r.uri, r.date.UTC().Format(warcDate), strconv.Itoa(len(r.block))} {
 		h.Write([]byte(part))
@@ -63,7 +67,7 @@ func (r *record) id() string {
 	u[6] = u[6]&0x0f | 0x80
 	u[8] = u[8]&0x3f | 0x80
 	s := hex.EncodeToString(u[:])
-	return "<urn:uuid:" + s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:] + ">"
+	r.id = "<urn:uuid:" + s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:] + ">"
 }
 
 // appendTo appends the record as it stands in an uncompressed WARC file.
@@ -79,16 +83,14 @@ func (r *record) appendTo(b *bytes.Buffer) {
 	}
 	b.WriteString("WARC/1.1\r\n")
 	field("WARC-Type", r.kind)
-	field("WARC-Record-ID", r.id())
+	field("WARC-Record-ID", r.id)
 	field("WARC-Date", r.date.UTC().Format(warcDate))
 	field("WARC-Target-URI", r.uri)
 	for _, f := range r.extra {
 		field(f.Name, f.Value)
 	}
 	field("WARC-Block-Digest", sha1Digest(r.block))
-	if r.payload >= 0 {
-		field("WARC-Payload-Digest", sha1Digest(r.block[r.payload:]))
-	}
+	field("WARC-Payload-Digest", r.payload)
 	field("Content-Type", r.contentType)
 	b.WriteString("Content-Length: ")
 	b.WriteString(strconv.Itoa(len(r.block)))

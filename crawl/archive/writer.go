@@ -45,13 +45,17 @@ type Exchange struct {
 	Response  []byte    // the response as received; nil where none came
 	Truncated string    // "", or why Response is not whole: "length", "time", "disconnect", "unspecified"
 	Fields    []Field   // the metadata record
+	// Revisit says that Response brought nothing that the archive does not hold
+	// already; nil where it did. Its record is a revisit record then.
+	Revisit *Revisit
 }
 
-// Ref says where a record lies: name of the file without directory (the final
-// one, without ".open") and offset in bytes of the record's gzip member.
+// Ref says where a record lies and what it is called.
 type Ref struct {
-	File   string
-	Offset int64
+	File    string // name without directory, the final one, without ".open"
+	Offset  int64  // in bytes, of the record's gzip member
+	ID      string // WARC-Record-ID, with its angle brackets
+	Payload string // WARC-Payload-Digest, as "sha1:..."; empty where the record has none
 }
 
 // Writer appends exchanges to an archive. It may be used by many goroutines.
@@ -113,11 +117,15 @@ func (w *Writer) Write(x *Exchange) (Ref, error) {
 			return Ref{}, err
 		}
 	}
-	members, err := compress(x.records(w.infoID))
+	records := x.records(w.infoID)
+	members, err := compress(records)
 	if err != nil {
 		return Ref{}, fmt.Errorf("archive: compressing %s: %w", RedactURL(x.URI), err)
 	}
 	ref := Ref{File: w.name, Offset: w.size}
+	if len(records) > 0 {
+		ref.ID, ref.Payload = records[0].id, records[0].payload
+	}
 	if err := w.append(members); err != nil {
 		return Ref{}, err
 	}
@@ -148,6 +156,11 @@ func (w *Writer) cutBack() error {
 	}
 	_, err := w.file.Seek(w.size, 0)
 	return err
+}
+
+// Page reads a page again, as [ReadAt] does.
+func (w *Writer) Page(ref Ref) (*Page, error) {
+	return ReadAt(filepath.Join(w.config.Dir, ref.File), ref.Offset, Options{})
 }
 
 // Sync returns once everything written before the call is on disk. Calls of
@@ -210,10 +223,11 @@ func (w *Writer) begin() error {
 	}, w.config.Info...)
 	rec := record{
 		kind: "warcinfo", date: w.config.Now(), contentType: "application/warc-fields",
-		block: warcFields(info), payload: -1,
+		block: warcFields(info),
 		extra: []Field{{"WARC-Filename", w.name}},
 	}
-	w.infoID = rec.id()
+	rec.name()
+	w.infoID = rec.id
 	members, err := compress([]record{rec})
 	if err == nil {
 		err = w.append(members)
@@ -272,33 +286,38 @@ func (x *Exchange) records(infoID string) []record {
 	uri := RedactURL(x.URI)
 	var records []record
 	concurrent := Field{Name: "WARC-Concurrent-To"}
-	add := func(kind, contentType string, block []byte, payload int, extra ...Field) {
-		r := record{
-			kind: kind, uri: uri, date: x.Began, contentType: contentType, block: block, payload: payload,
-			extra: append([]Field{{"WARC-Warcinfo-ID", infoID}}, extra...),
-		}
+	add := func(r record, extra ...Field) {
+		r.uri, r.date = uri, x.Began
+		r.extra = append([]Field{{"WARC-Warcinfo-ID", infoID}}, extra...)
+		r.name()
 		if concurrent.Value == "" {
-			concurrent.Value = r.id()
+			concurrent.Value = r.id
 		} else {
 			r.extra = append(r.extra, concurrent)
 		}
 		records = append(records, r)
 	}
-	if x.Response != nil {
+	address := Field{"WARC-IP-Address", x.IP}
+	switch {
+	case x.Response == nil:
+	case x.Revisit != nil:
+		r, fields := x.Revisit.record(x.Response)
+		add(r, append(fields, address)...)
+	default:
 		block, body := redactMessage(x.Response)
-		add("response", "application/http;msgtype=response", block, body,
-			Field{"WARC-IP-Address", x.IP}, Field{"WARC-Truncated", x.Truncated})
+		add(record{kind: "response", contentType: responseType, block: block, payload: sha1Digest(block[body:])},
+			address, Field{"WARC-Truncated", x.Truncated})
 	}
 	if x.Request != nil {
 		block, body := redactMessage(x.Request)
-		add("request", "application/http;msgtype=request", block, body, Field{"WARC-IP-Address", x.IP})
+		add(record{kind: "request", contentType: "application/http;msgtype=request", block: block, payload: sha1Digest(block[body:])}, address)
 	}
 	if len(x.Fields) > 0 {
 		fields := make([]Field, len(x.Fields))
 		for i, f := range x.Fields {
 			fields[i] = Field{f.Name, userinfo.ReplaceAllString(f.Value, "$1")}
 		}
-		add("metadata", "application/warc-fields", warcFields(fields), -1)
+		add(record{kind: "metadata", contentType: "application/warc-fields", block: warcFields(fields)})
 	}
 	return records
 }
