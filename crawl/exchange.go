@@ -28,12 +28,14 @@ const (
 
 // exchange is one request and what came of it, redirects not followed.
 type exchange struct {
-	began    time.Time
-	elapsed  time.Duration
-	ip       string
-	request  []byte // as sent; nil where nothing was
-	response []byte // as received, bounded; nil where nothing came
-	received int64  // bytes of the response
+	began   time.Time
+	elapsed time.Duration
+	// conditional says that the request asked for news only, see Known.
+	conditional bool
+	ip          string
+	request     []byte // as sent; nil where nothing was
+	response    []byte // as received, bounded; nil where nothing came
+	received    int64  // bytes of the response
 	// cut says why response is not whole, in the words of WARC-Truncated.
 	cut string
 	// message is the response decoded; nil where none came that is HTTP.

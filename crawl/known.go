@@ -33,7 +33,8 @@ type Known struct {
 	// URL's links were last read.
 	Scope uint64
 	Since time.Time
-	// The record that holds the content: where it lies, and its WARC-Date.
+	// The record that holds the content: where it lies, and its WARC-Date. File
+	// is empty where the archive was found to have lost it.
 	Archived archive.Ref
 	Date     time.Time
 }
@@ -67,7 +68,7 @@ func (k *Known) confirm(x *exchange) {
 // conditions are the header fields that ask for news only; nil where there is
 // nothing to refer to.
 func (k *Known) conditions() http.Header {
-	if k == nil || k.ETag == "" && k.LastModified == "" {
+	if k.Archived.File == "" || k.ETag == "" && k.LastModified == "" {
 		return nil
 	}
 	h := http.Header{}
@@ -80,10 +81,11 @@ func (k *Known) conditions() http.Header {
 	return h
 }
 
-// covers says that the links of the known content were judged as they would
-// be now: by the same source, and no date bound that was later.
+// covers says that nothing would come of reading the known content again: the
+// links of a feed or sitemap were judged by the same source, with no date
+// bound that was later. The links of pages can be read from the archive.
 func (k *Known) covers(scope uint64, since time.Time) bool {
-	return k.Scope == scope && (k.Kind == KindPage || !since.Before(k.Since))
+	return k.Kind == KindPage || k.Scope == scope && !since.Before(k.Since)
 }
 
 // due is when the URL may be asked for again, where it is found again: age

@@ -146,7 +146,7 @@ func TestBudgetIsKeptExactly(t *testing.T) {
 	w.state.Finish()
 	w.begin("run2")
 	result, fetches = w.crawl(config)
-	if got := result.Sources["small"].Budget; got != 7 || fetches["/"].Outcome != OK {
+	if got := result.Sources["small"].Budget; got != 7 || fetches["/"].Outcome != Unchanged {
 		t.Errorf("second run: budget %d, records %v", got, outcomes(fetches))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -51,7 +52,15 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 		return fetch, w.done(ctx, lease, fetch)
 	}
 
-	x, err := w.fetcher.fetch(ctx, request{url: item.URL, maxBody: w.config.maxBody(item.Kind), jar: w.jars[item.Source]})
+	known, err := w.state.Known(item.URL)
+	if err != nil {
+		return nil, err
+	}
+	var conditions http.Header
+	if known != nil && known.covers(scopeOf(w.sources[item.Source]), w.config.Since) {
+		conditions = known.conditions()
+	}
+	x, err := w.fetcher.fetch(ctx, request{url: item.URL, header: conditions, maxBody: w.config.maxBody(item.Kind), jar: w.jars[item.Source]})
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, err
@@ -59,9 +68,12 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 		fetch.Outcome, fetch.Detail = BadURL, say(err)
 		return fetch, w.done(ctx, lease, fetch)
 	}
+	x.conditional = conditions != nil
 	fetch.Attempt++
 	found := w.judge(item, fetch, u, x)
-	if err := w.store(fetch, x); err != nil {
+	found, revisit := w.recall(fetch, u, x, known, found)
+	ref, err := w.store(fetch, x, revisit)
+	if err != nil {
 		return nil, err
 	}
 	wait, err := w.heed(ctx, lease.Host, fetch.Outcome.troubled(), x)
@@ -71,7 +83,11 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	if fetch.Outcome.passing() && fetch.Attempt < w.config.MaxAttempts && wait <= w.config.Patience {
 		return nil, w.again(ctx, lease, fetch.Attempt)
 	}
-	return fetch, w.frontier.Done(ctx, lease, Settled{Fetch: fetch, Found: found, Requested: true, Now: w.now()})
+	how := Settled{Fetch: fetch, Found: found, Requested: true, Now: w.now()}
+	if how.Known = w.remember(fetch, x, known, ref); how.Known != nil {
+		how.Due = how.Known.due(w.recrawlAge(item.Source))
+	}
+	return fetch, w.frontier.Done(ctx, lease, how)
 }
 
 // done settles a URL that was not requested.
@@ -113,7 +129,8 @@ func (w *worker) heed(ctx context.Context, host string, troubled bool, x *exchan
 }
 
 // store writes the exchange to the archive and notes its place in fetch.
-func (w *worker) store(fetch *Fetch, x *exchange) error {
+// revisit is nil, or what the exchange found unchanged.
+func (w *worker) store(fetch *Fetch, x *exchange, revisit *archive.Revisit) (archive.Ref, error) {
 	fields := []archive.Field{
 		{Name: archive.FieldSource, Value: fetch.Source},
 		{Name: archive.FieldKind, Value: string(fetch.Kind)},
@@ -138,11 +155,13 @@ func (w *worker) store(fetch *Fetch, x *exchange) error {
 	add("robotsAllowed", strconv.FormatBool(fetch.Robots.Allowed))
 	add("robotsRule", fetch.Robots.Rule)
 	add("robotsSha256", fetch.Robots.Hash)
-	ref, err := w.writeExchange(x.archived(fetch.URL, fields))
+	stored := x.archived(fetch.URL, fields)
+	stored.Revisit = revisit
+	ref, err := w.writeExchange(stored)
 	if err == nil && x.response != nil {
 		fetch.ArchiveFile, fetch.ArchiveOffset = ref.File, ref.Offset
 	}
-	return err
+	return ref, err
 }
 
 // writeExchange returns when the exchange is on disk, so that the frontier
