@@ -11,39 +11,30 @@ import (
 	"time"
 )
 
-// maxRobots is how much of a robots.txt is read, in bytes (RFC 9309, 2.5).
-const maxRobots = 500 << 10
+// maxRobots is how much of a robots.txt is read, in bytes. RFC 9309, 2.5, asks
+// for 500 KiB at least; the rest is for the line that the bound would cut.
+const maxRobots = 512 << 10
 
-// robotsRules is a parsed robots.txt, for one robot. It implements RFC 9309.
+// robotsRules is a parsed robots.txt, for one robot. It implements RFC 9309;
+// its sections are named where they decide.
 type robotsRules struct {
 	rules    []robotsRule // the longest pattern first, allow before disallow
 	delay    time.Duration
 	sitemaps []string // as written
-	hash     string   // SHA-256 of the file, in hex
+	hash     string   // SHA-256 of what was read, in hex
 }
 
 // robotsRule is one allow or disallow line.
 type robotsRule struct {
 	allow bool
-	// pattern is normalised; parts is what stands between its stars, and
-	// anchored says that it ends in "$".
-	pattern  string
-	parts    []string
-	anchored bool
-	line     string // as in the file, "disallow: /private/"
+	// plain and escaped are the pattern in the two forms of robotsTarget.
+	plain, escaped pattern
+	line           string // as in the file, "disallow: /private/"
 }
 
-func newRobotsRule(key, value string) robotsRule {
-	pattern := normalizePattern(value)
-	body, anchored := strings.CutSuffix(pattern, "$")
-	return robotsRule{
-		allow: key == "allow", pattern: pattern, parts: strings.Split(body, "*"), anchored: anchored,
-		line: key + ": " + value,
-	}
-}
-
-// robotsToken is the name a robot goes by in robots.txt: the letters at the
-// beginning of its user agent.
+// robotsToken is the product token a robot goes by in robots.txt: the letters,
+// hyphens and underscores at the beginning of its user agent (2.2.1), in lower
+// case.
 func robotsToken(userAgent string) string {
 	end := 0
 	for end < len(userAgent) && isTokenByte(userAgent[end]) {
@@ -52,81 +43,94 @@ func robotsToken(userAgent string) string {
 	return strings.ToLower(userAgent[:end])
 }
 
-// isTokenByte allows digits, too, which the RFC does not, but robots have.
 func isTokenByte(c byte) bool {
-	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_'
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '-' || c == '_'
 }
 
 // robotsGroup is what stands below one or more user-agent lines. Groups for
 // the same robot are merged.
 type robotsGroup struct {
+	named bool // there is such a group, maybe without rules
 	rules []robotsRule
 	delay time.Duration
 }
 
 // parseRobots reads a robots.txt for the robot of that token. Every file can
-// be read: lines that make no sense are passed over.
+// be read: lines that make no sense are passed over (2.3.1.5).
 func parseRobots(file []byte, token string) *robotsRules {
-	sum := sha256.Sum256(file)
-	parsed := &robotsRules{hash: hex.EncodeToString(sum[:])}
 	if len(file) > maxRobots { // the last line may be cut in two: leave it out
 		file = file[:maxRobots]
 		file = file[:bytes.LastIndexAny(file, "\r\n")+1]
 	}
+	sum := sha256.Sum256(file)
+	parsed := &robotsRules{hash: hex.EncodeToString(sum[:])}
 	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
 
-	groups := map[string]*robotsGroup{}
-	var current []*robotsGroup // those the lines being read belong to
-	inNames := false           // the last line that counted was a user-agent line
-	for _, line := range bytes.FieldsFunc(file, func(r rune) bool { return r == '\r' || r == '\n' }) {
+	// Only two groups matter: ours, and that for all who have none.
+	var ours, everyone robotsGroup
+	var forOurs, forEveryone bool // whom the lines being read are for
+	inNames := false              // no rule came since the last user-agent line
+	var delayOurs, delayEveryone bool
+	inDelayNames := false // nor did a delay
+	for line := range bytes.FieldsFuncSeq(file, func(r rune) bool { return r == '\r' || r == '\n' }) {
 		key, value := robotsLine(string(line))
 		switch key {
 		case "user-agent":
 			if !inNames {
-				current = nil
+				forOurs, forEveryone, inNames = false, false, true
 			}
-			inNames = true
-			name := "*"
-			if value != "*" {
-				if name = robotsToken(value); name == "" {
-					continue
-				}
+			if !inDelayNames {
+				delayOurs, delayEveryone, inDelayNames = false, false, true
 			}
-			if groups[name] == nil {
-				groups[name] = &robotsGroup{}
+			switch {
+			case value == "*" || strings.HasPrefix(value, "* ") || strings.HasPrefix(value, "*\t"):
+				forEveryone, delayEveryone, everyone.named = true, true, true
+			case robotsToken(value) == token:
+				forOurs, delayOurs, ours.named = true, true, true
 			}
-			current = append(current, groups[name])
 		case "allow", "disallow":
-			inNames = false
-			if value == "" { // "disallow:" with nothing forbids nothing
+			inNames, inDelayNames = false, false
+			if value == "" || !forOurs && !forEveryone { // "disallow:" with nothing forbids nothing
 				continue
 			}
 			rule := newRobotsRule(key, value)
-			for _, g := range current {
-				g.rules = append(g.rules, rule)
+			if forOurs {
+				ours.rules = append(ours.rules, rule)
 			}
+			if forEveryone {
+				everyone.rules = append(everyone.rules, rule)
+			}
+		// Other records must not end a group, nor the names in front of it
+		// (2.2.4): "*", a delay, "x" and a rule make one group of two. The
+		// delay itself is for the names right above it.
 		case "crawl-delay":
-			inNames = false
+			inDelayNames = false
 			seconds, err := strconv.ParseFloat(value, 64)
-			if err != nil || seconds <= 0 || seconds > 1e6 {
+			if err != nil || !(seconds > 0 && seconds <= 1e6) {
 				continue
 			}
-			for _, g := range current {
-				g.delay = max(g.delay, time.Duration(seconds*float64(time.Second)))
+			delay := time.Duration(seconds * float64(time.Second))
+			if delayOurs {
+				ours.delay = max(ours.delay, delay)
 			}
-		case "sitemap": // belongs to no group
+			if delayEveryone {
+				everyone.delay = max(everyone.delay, delay)
+			}
+		case "sitemap":
 			if value != "" {
 				parsed.sitemaps = append(parsed.sitemaps, value)
 			}
 		}
 	}
-	if g := groups[groupFor(groups, token)]; g != nil {
-		parsed.rules, parsed.delay = g.rules, g.delay
+	group := everyone
+	if ours.named {
+		group = ours
 	}
+	parsed.rules, parsed.delay = group.rules, group.delay
 	slices.SortStableFunc(parsed.rules, func(a, b robotsRule) int {
 		switch {
-		case len(a.pattern) != len(b.pattern):
-			return len(b.pattern) - len(a.pattern)
+		case a.octets() != b.octets():
+			return b.octets() - a.octets()
 		case a.allow == b.allow:
 			return 0
 		case a.allow:
@@ -138,10 +142,13 @@ func parseRobots(file []byte, token string) *robotsRules {
 }
 
 // robotsLine takes a line apart. The key is in lower case, and empty for lines
-// that are none.
+// that are none. A line of two words that lacks its colon is understood.
 func robotsLine(line string) (key, value string) {
 	line, _, _ = strings.Cut(line, "#")
 	key, value, ok := strings.Cut(line, ":")
+	if words := strings.Fields(line); !ok && len(words) == 2 {
+		key, value, ok = words[0], words[1], true
+	}
 	if !ok {
 		return "", ""
 	}
@@ -152,102 +159,154 @@ func robotsLine(line string) (key, value string) {
 	return key, strings.TrimSpace(value)
 }
 
-// groupFor is the name of the group a robot belongs to: the longest one that is
-// its token, or the beginning of it up to a hyphen (parley-news obeys the group
-// parley where it has none of its own); else "*".
-func groupFor(groups map[string]*robotsGroup, token string) string {
-	for name := token; name != ""; {
-		if groups[name] != nil {
-			return name
-		}
-		cut := strings.LastIndexByte(name, '-')
-		if cut < 0 {
-			break
-		}
-		name = name[:cut]
-	}
-	return "*"
-}
-
 // check says whether a URL may be fetched, and by which line. The longest
-// pattern that matches decides; allow wins a draw.
+// pattern that matches decides; allow wins a draw (2.2.2).
 func (r *robotsRules) check(u *url.URL) (allowed bool, line string) {
-	target := robotsTarget(u)
-	if target == "/robots.txt" {
+	plain, escaped := robotsTarget(u)
+	if plain == "/robots.txt" {
 		return true, ""
 	}
-	for _, rule := range r.rules {
-		if rule.matches(target) {
-			return rule.allow, rule.line
+	for i := range r.rules {
+		if r.rules[i].matches(plain, escaped) {
+			return r.rules[i].allow, r.rules[i].line
 		}
 	}
 	return true, ""
 }
 
-// robotsTarget is the part of a URL that patterns are matched against, in the
-// form of normalizePattern. The two characters that mean something in patterns
-// are escaped.
-func robotsTarget(u *url.URL) string {
-	target := u.EscapedPath()
-	if target == "" {
-		target = "/"
-	}
-	if u.RawQuery != "" || u.ForceQuery {
-		target += "?" + u.RawQuery
-	}
-	return strings.NewReplacer("*", "%2A", "$", "%24").Replace(normalizeOctets(target))
-}
-
-// normalizePattern makes patterns comparable with targets: octets beyond ASCII
-// escaped, escapes in upper case, none where it is not needed (RFC 9309, 2.2.2).
-func normalizePattern(pattern string) string {
-	if pattern[0] != '/' && pattern[0] != '*' {
-		pattern = "/" + pattern // often left out
+func newRobotsRule(key, value string) robotsRule {
+	rule := robotsRule{allow: key == "allow", line: key + ": " + value}
+	if value[0] != '/' && value[0] != '*' {
+		value = "/" + value // often left out
 	}
 	// Only a $ at the end means something.
-	if i := strings.IndexByte(pattern, '$'); i >= 0 && i < len(pattern)-1 {
-		last := len(pattern) - 1
-		pattern = strings.ReplaceAll(pattern[:last], "$", "%24") + pattern[last:]
+	if i := strings.IndexByte(value, '$'); i >= 0 && i < len(value)-1 {
+		last := len(value) - 1
+		value = strings.ReplaceAll(value[:last], "$", "%24") + value[last:]
 	}
-	return normalizeOctets(pattern)
+	plain := normalizeOctets(value)
+	rule.plain = newPattern(plain)
+	rule.escaped = rule.plain
+	if escaped := escapeReserved(plain); escaped != plain {
+		rule.escaped = newPattern(escaped)
+	}
+	return rule
 }
 
+// octets is the pattern's length, by which rules are ranked.
+func (r *robotsRule) octets() int { return len(r.escaped.text) }
+
+func (r *robotsRule) matches(plain, escaped string) bool {
+	if r.plain.matches(plain) {
+		return true
+	}
+	// Where both forms are one, they have been compared.
+	return (escaped != plain || r.escaped.text != r.plain.text) && r.escaped.matches(escaped)
+}
+
+// robotsTarget is the part of a URL that patterns are matched against, in two
+// forms (2.2.2). In both, octets beyond ASCII are escaped and characters that
+// never need it are not. In the second one, reserved characters that separate
+// nothing where they stand are escaped, too, so that "?u=http://x" and
+// "?u=http%3A%2F%2Fx" are the same; the first form lets patterns like "/*u=http:"
+// match what they look like. The two characters that mean something in
+// patterns are escaped.
+func robotsTarget(u *url.URL) (plain, escaped string) {
+	plain = u.EscapedPath()
+	if plain == "" {
+		plain = "/"
+	}
+	if u.RawQuery != "" || u.ForceQuery {
+		plain += "?" + u.RawQuery
+	}
+	plain = normalizeOctets(plain)
+	if strings.ContainsAny(plain, "*$") {
+		plain = strings.NewReplacer("*", "%2A", "$", "%24").Replace(plain)
+	}
+	return plain, escapeReserved(plain)
+}
+
+// normalizeOctets escapes octets beyond ASCII and controls, writes escapes in
+// upper case, and undoes those of unreserved characters.
 func normalizeOctets(s string) string {
 	s = normalizePercent(s)
+	clean := func(c byte) bool { return c > ' ' && c < 0x7f }
+	return escapeUnless(s, func(_ int, c byte) bool { return clean(c) })
+}
+
+// escapeReserved escapes the general delimiters of RFC 3986 where they separate
+// nothing: in the query all of them, in the path those other than slash and
+// question mark. An octet that is escaped already stays as it is.
+func escapeReserved(s string) string {
+	if !strings.ContainsAny(s, ":@[]?") {
+		return s
+	}
+	query := strings.IndexByte(s, '?')
+	return escapeUnless(s, func(i int, c byte) bool {
+		switch c {
+		case ':', '@', '[', ']':
+			return false
+		case '/', '?':
+			return query < 0 || i <= query
+		}
+		return true
+	})
+}
+
+// escapeUnless escapes the octets of s that keep says no to.
+func escapeUnless(s string, keep func(i int, c byte) bool) string {
+	const hexDigits = "0123456789ABCDEF"
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c <= ' ' || c >= 0x7f {
-			const hexDigits = "0123456789ABCDEF"
+	done := 0 // octets written
+	for i := range len(s) {
+		if c := s[i]; !keep(i, c) {
+			b.WriteString(s[done:i])
 			b.Write([]byte{'%', hexDigits[c>>4], hexDigits[c&15]})
-		} else {
-			b.WriteByte(c)
+			done = i + 1
 		}
 	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
 	return b.String()
 }
 
-// matches says whether the pattern matches the beginning of target. "*" stands
-// for any octets and "$" at the end for the end.
-func (r *robotsRule) matches(target string) bool {
-	rest, ok := strings.CutPrefix(target, r.parts[0])
+// pattern is a path pattern, normalised: "*" stands for any octets, "$" at the
+// end for the end (2.2.3).
+type pattern struct {
+	text     string
+	parts    []string // what stands between the stars
+	anchored bool
+}
+
+func newPattern(text string) pattern {
+	body, anchored := strings.CutSuffix(text, "$")
+	return pattern{text: text, parts: strings.Split(body, "*"), anchored: anchored}
+}
+
+// matches says whether the pattern matches the beginning of target, in time
+// linear in the lengths of both.
+func (p *pattern) matches(target string) bool {
+	rest, ok := strings.CutPrefix(target, p.parts[0])
 	if !ok {
 		return false
 	}
-	if len(r.parts) == 1 {
-		return !r.anchored || rest == ""
+	if len(p.parts) == 1 {
+		return !p.anchored || rest == ""
 	}
 	// The parts in between match where they come first: that leaves most for
 	// those behind them.
-	last := len(r.parts) - 1
-	for _, part := range r.parts[1:last] {
+	last := len(p.parts) - 1
+	for _, part := range p.parts[1:last] {
 		at := strings.Index(rest, part)
 		if at < 0 {
 			return false
 		}
 		rest = rest[at+len(part):]
 	}
-	if r.anchored {
-		return strings.HasSuffix(rest, r.parts[last])
+	if p.anchored {
+		return strings.HasSuffix(rest, p.parts[last])
 	}
-	return strings.Contains(rest, r.parts[last])
+	return strings.Contains(rest, p.parts[last])
 }
