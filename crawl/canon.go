@@ -223,8 +223,21 @@ func siteOf(host string) string {
 	return site
 }
 
+// originOf is scheme, host and port of a normalised URL, as they stand in it.
+func originOf(link string) string {
+	_, rest, ok := strings.Cut(link, "://")
+	if !ok {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return link[:len(link)-len(rest)+len(host)]
+}
+
 // sameSite says whether two URLs belong to one registered domain.
 func sameSite(a, b string) bool {
+	if originOf(a) == originOf(b) {
+		return originOf(a) != ""
+	}
 	x, y := hostOf(a), hostOf(b)
 	return x != "" && (x == y || siteOf(x) == siteOf(y))
 }

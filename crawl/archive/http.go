@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"compress/flate"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -103,7 +104,7 @@ func dechunk(body []byte, max int64) ([]byte, error) {
 	if !beginsChunk(body) {
 		return body, nil
 	}
-	out, err := readBounded(httputil.NewChunkedReader(bytes.NewReader(body)), max)
+	out, err := readBounded(httputil.NewChunkedReader(bytes.NewReader(body)), max, len(body))
 	if err != nil {
 		return out, fmt.Errorf("undoing chunked transfer coding: %w", err)
 	}
@@ -140,7 +141,7 @@ func decodeContent(body []byte, encodings []string, max int64) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("undoing content coding %q: %w", codings[i], err)
 		}
-		decoded, err := readBounded(r, max)
+		decoded, err := readBounded(r, max, sizeHint(codings[i], body))
 		if c, ok := r.(io.Closer); ok {
 			c.Close()
 		}
@@ -208,10 +209,20 @@ func looksLikeText(body []byte) bool {
 	return c == '!' || c == '?' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// readBounded reads to the end, but no more than max bytes. Where it returns
-// an error, it returns what was read before as well.
-func readBounded(r io.Reader, max int64) ([]byte, error) {
+// sizeHint guesses how long a body is decoded: gzip says so in its last four
+// bytes, which are believed up to what text can be packed to.
+func sizeHint(coding string, body []byte) int {
+	if (coding == "gzip" || coding == "x-gzip") && len(body) > 18 {
+		return int(min(uint64(binary.LittleEndian.Uint32(body[len(body)-4:])), 20*uint64(len(body))))
+	}
+	return 4 * len(body)
+}
+
+// readBounded reads to the end, but no more than max bytes. hint is how many
+// there may be. Where it returns an error, it returns what was read before as well.
+func readBounded(r io.Reader, max int64, hint int) ([]byte, error) {
 	var b bytes.Buffer
+	b.Grow(int(min(int64(hint), max)) + bytes.MinRead)
 	n, err := io.Copy(&b, io.LimitReader(r, max+1))
 	if n > max {
 		return b.Bytes()[:max], ErrTooLarge

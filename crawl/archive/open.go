@@ -250,7 +250,7 @@ func readLoose(r *bufio.Reader, name, plainName string, opt Options, yield func(
 		readAll((&lines{r: r, name: name, opt: opt}).next, yield)
 		return
 	}
-	body, err := readBounded(r, opt.MaxBody)
+	body, err := readBounded(r, opt.MaxBody, 0)
 	if errors.Is(err, ErrTooLarge) {
 		yield(nil, &SkipError{File: name, Offset: -1, Reason: SkipTooLarge,
 			Detail: fmt.Sprintf("more than %d MiB, the longest that is read", opt.MaxBody>>20)})

@@ -50,6 +50,7 @@ type record struct {
 	payload     string  // digest of the payload; empty for none
 	extra       []Field // further header fields, in this order
 	id          string  // see name
+	packed      bool    // the block is compressed already
 }
 
 // name gives the record its id, by what it holds, so that it needs no

@@ -24,18 +24,26 @@ func redactMessage(message []byte) (redacted []byte, body int) {
 	for line := range bytes.Lines(head) {
 		if len(line) > 0 && (line[0] == ' ' || line[0] == '\t') { // folded: belongs to the line before
 			if !dropping {
-				out = append(out, userinfo.ReplaceAll(line, []byte("$1"))...)
+				out = append(out, withoutUser(line)...)
 			}
 			continue
 		}
 		name, _, isField := bytes.Cut(line, []byte(":"))
 		dropping = isField && isSecretHeader(string(name))
 		if !dropping {
-			out = append(out, userinfo.ReplaceAll(line, []byte("$1"))...)
+			out = append(out, withoutUser(line)...)
 		}
 	}
 	body = len(out)
 	return append(out, rest...), body
+}
+
+// withoutUser takes names and passwords out of the URLs of a header line.
+func withoutUser(line []byte) []byte {
+	if bytes.IndexByte(line, '@') < 0 {
+		return line
+	}
+	return userinfo.ReplaceAll(line, []byte("$1"))
 }
 
 func isSecretHeader(name string) bool {

@@ -69,6 +69,7 @@ type Writer struct {
 	serial int
 	size   int64 // bytes in file
 	infoID string
+	packer packer
 	broken error // set when the file's end could not be restored
 	writes int64 // exchanges written
 
@@ -118,7 +119,7 @@ func (w *Writer) Write(x *Exchange) (Ref, error) {
 		}
 	}
 	records := x.records(w.infoID)
-	members, err := compress(records)
+	members, err := w.packer.compress(records)
 	if err != nil {
 		return Ref{}, fmt.Errorf("archive: compressing %s: %w", RedactURL(x.URI), err)
 	}
@@ -228,7 +229,7 @@ func (w *Writer) begin() error {
 	}
 	rec.name()
 	w.infoID = rec.id
-	members, err := compress([]record{rec})
+	members, err := w.packer.compress([]record{rec})
 	if err == nil {
 		err = w.append(members)
 	}
@@ -305,7 +306,7 @@ func (x *Exchange) records(infoID string) []record {
 		add(r, append(fields, address)...)
 	default:
 		block, body := redactMessage(x.Response)
-		add(record{kind: "response", contentType: responseType, block: block, payload: sha1Digest(block[body:])},
+		add(record{kind: "response", contentType: responseType, block: block, payload: sha1Digest(block[body:]), packed: isPacked(block[:body])},
 			address, Field{"WARC-Truncated", x.Truncated})
 	}
 	if x.Request != nil {
@@ -322,21 +323,52 @@ func (x *Exchange) records(infoID string) []record {
 	return records
 }
 
+// isPacked says whether the head of a response names a content coding.
+func isPacked(head []byte) bool {
+	return bytes.Contains(bytes.ToLower(head), []byte("\ncontent-encoding:"))
+}
+
+// packer compresses records, at one of two levels. Its tables are large: each
+// Writer keeps one.
+type packer struct {
+	plain bytes.Buffer
+	zw    [2]*gzip.Writer // careful, hasty
+}
+
 // compress makes one gzip member of each record. The members carry no name and
-// no time, so that equal records give equal bytes.
-func compress(records []record) ([]byte, error) {
-	var out, plain bytes.Buffer
-	zw := gzip.NewWriter(&out)
+// no time, so that equal records give equal bytes. Records that hold what is
+// packed already are packed in a hurry: they get no smaller with more effort.
+func (p *packer) compress(records []record) ([]byte, error) {
+	var out bytes.Buffer
 	for i := range records {
-		plain.Reset()
-		records[i].appendTo(&plain)
+		effort, level := 0, gzip.DefaultCompression
+		if records[i].packed {
+			effort, level = 1, gzip.BestSpeed
+		}
+		if p.zw[effort] == nil {
+			zw, err := gzip.NewWriterLevel(nil, level)
+			if err != nil {
+				return nil, err
+			}
+			p.zw[effort] = zw
+		}
+		p.plain.Reset()
+		records[i].appendTo(&p.plain)
+		zw := p.zw[effort]
 		zw.Reset(&out)
-		if _, err := zw.Write(plain.Bytes()); err != nil {
+		if _, err := zw.Write(p.plain.Bytes()); err != nil {
 			return nil, err
 		}
 		if err := zw.Close(); err != nil {
 			return nil, err
 		}
 	}
+	if p.plain.Cap() > keptPlain {
+		p.plain = bytes.Buffer{}
+	}
 	return out.Bytes(), nil
 }
+
+// keptPlain is the largest buffer a packer keeps, in bytes: a few huge pages
+// are not to hold memory for good.
+const keptPlain = 1 << 20
