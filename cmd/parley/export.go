@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"parley/output"
+)
+
+type exportFlags struct {
+	data   string
+	run    string
+	all    bool
+	format string
+}
+
+func (a *app) exportCommand() *cobra.Command {
+	var f exportFlags
+	c := &cobra.Command{
+		Use:   "export TABLE",
+		Short: "Write a table as CSV, JSON lines or GeoJSON",
+		Long: `Export writes the rows of one table to standard output, for programs that do not
+read Parquet. Text that a spreadsheet would take for a formula gets an apostrophe
+in front. GeoJSON is for the tables places and talks.`,
+		Example: `  parley export talks > talks.csv
+  parley export places --format geojson > places.geojson
+  parley export articles --all-runs --format jsonl | jq .title`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.export(f, args[0]) },
+	}
+	c.Flags().StringVar(&f.data, "data", defaultData, "directory of the tables")
+	c.Flags().StringVar(&f.run, "run", "", "id of the run, or its beginning (default: the latest)")
+	c.Flags().BoolVar(&f.all, "all-runs", false, "the rows of all runs, the oldest first")
+	c.Flags().StringVar(&f.format, "format", output.CSV, "csv, jsonl or geojson")
+	c.MarkFlagsMutuallyExclusive("run", "all-runs")
+	return c
+}
+
+func (a *app) export(f exportFlags, table string) error {
+	ids, err := output.Runs(f.data)
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		return usagef("%s holds no run; 'parley run' makes one, --data names another directory", f.data)
+	}
+	switch {
+	case f.run != "":
+		id, err := findRun(ids, f.run)
+		if err != nil {
+			return err
+		}
+		ids = []string{id}
+	case !f.all:
+		ids = ids[len(ids)-1:]
+	}
+	var runs []*output.Run
+	for _, id := range ids {
+		r, err := output.OpenRun(f.data, id)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, r)
+	}
+	err = output.Export(a.out, runs, table, f.format)
+	var unknown *output.UnknownError
+	if errors.As(err, &unknown) {
+		if s := nearest(unknown.Name, unknown.Known); s != "" {
+			return usagef("%w; did you mean %q?", err, s)
+		}
+	}
+	if errors.As(err, &unknown) || errors.Is(err, output.ErrFormat) {
+		return usagef("%w", err)
+	}
+	if err != nil {
+		return fmt.Errorf("export %s: %w", table, err)
+	}
+	return nil
+}
