@@ -64,6 +64,10 @@ type Config struct {
 	Since time.Time
 	// RetryFailed tries again what failed in earlier runs, whenever that was.
 	RetryFailed bool
+	// MaxDuration is how long one call of Run hands out URLs. Requests under way
+	// then are finished, and what is left waits for the next run; see EndTime.
+	// 0 means no bound.
+	MaxDuration time.Duration
 	// AllowPrivate lets requests go to loopback, private and link-local addresses.
 	AllowPrivate bool
 }
@@ -109,6 +113,8 @@ type Source struct {
 // Defaults of Config.
 const (
 	DefaultUserAgent     = "Parley/1"
+	DefaultLatencyFactor = 2
+	DefaultHostErrors    = 10
 	defaultConcurrency   = 8
 	defaultMaxCrawlDelay = time.Minute
 	defaultTimeout       = 30 * time.Second
@@ -118,8 +124,6 @@ const (
 	defaultMaxAttempts   = 3
 	defaultPatience      = 2 * time.Minute
 	defaultGrace         = 3 * time.Second
-	defaultLatencyFactor = 2
-	defaultHostErrors    = 10
 	defaultRobotsAge     = 24 * time.Hour
 	defaultRecrawlAfter  = 24 * time.Hour
 	maxRecrawl           = 30 * 24 * time.Hour
@@ -140,6 +144,13 @@ type source struct {
 	seeds            []Item
 }
 
+// Check says what is wrong with the configuration, as Run would. The error is a
+// *ConfigError.
+func (c Config) Check() error {
+	_, _, err := c.prepare()
+	return err
+}
+
 // prepare fills in defaults and checks everything. The error is a *ConfigError.
 func (c Config) prepare() (Config, map[string]*source, error) {
 	setDefault(&c.Concurrency, defaultConcurrency)
@@ -151,8 +162,8 @@ func (c Config) prepare() (Config, map[string]*source, error) {
 	setDefault(&c.MaxAttempts, defaultMaxAttempts)
 	setDefault(&c.Patience, defaultPatience)
 	setDefault(&c.Grace, defaultGrace)
-	setDefault(&c.LatencyFactor, defaultLatencyFactor)
-	setDefault(&c.HostErrors, defaultHostErrors)
+	setDefault(&c.LatencyFactor, DefaultLatencyFactor)
+	setDefault(&c.HostErrors, DefaultHostErrors)
 	setDefault(&c.RobotsAge, defaultRobotsAge)
 	if c.UserAgent == "" {
 		c.UserAgent = DefaultUserAgent
@@ -178,6 +189,7 @@ func (c Config) prepare() (Config, map[string]*source, error) {
 		{"age of a robots.txt", c.RobotsAge < 0},
 		{"number of attempts", c.MaxAttempts < 0},
 		{"patience", c.Patience < 0},
+		{"time budget", c.MaxDuration < 0},
 	} {
 		if setting.negative {
 			mistake("the %s is negative; leave it out for the default", setting.name)

@@ -69,6 +69,8 @@ const (
 	// EndDeferred: hosts asked to be left alone for longer than Config.Patience;
 	// what is left of them waits.
 	EndDeferred End = "deferred"
+	// EndTime: Config.MaxDuration is over; what is left waits for the next run.
+	EndTime End = "time"
 	// EndStopped: the context ended. The run can be resumed.
 	EndStopped End = "stopped"
 )
@@ -274,10 +276,14 @@ func (s *schedule) run(ctx context.Context, transport *http.Transport) (End, err
 	defer workers.Wait()
 	defer close(leases)
 
+	over := make(chan struct{}) // closed when the time budget is used up
+	if s.config.MaxDuration > 0 {
+		defer time.AfterFunc(s.config.MaxDuration, func() { close(over) }).Stop()
+	}
 	end, failed := EndComplete, error(nil)
 	for {
 		offer := Offer{}
-		if failed == nil && ctx.Err() == nil && s.inFlight < s.config.Concurrency {
+		if failed == nil && ctx.Err() == nil && !closed(over) && s.inFlight < s.config.Concurrency {
 			var err error
 			if offer, err = s.frontier.Lease(ctx, s.now(), s.open); err != nil {
 				failed = err
@@ -293,6 +299,11 @@ func (s *schedule) run(ctx context.Context, transport *http.Transport) (End, err
 				return EndStopped, failed
 			case ctx.Err() != nil:
 				return EndStopped, fmt.Errorf("crawl: stopped: %w", context.Cause(ctx))
+			case closed(over):
+				if s.state.Queued() == 0 { // it was just enough
+					return end, nil
+				}
+				return EndTime, nil
 			case offer.Next.IsZero():
 				if s.used {
 					end = EndBudget
@@ -302,16 +313,26 @@ func (s *schedule) run(ctx context.Context, transport *http.Transport) (End, err
 				return EndDeferred, nil
 			}
 		}
-		if err := s.wait(ctx, offer.Next, results); err != nil && failed == nil {
+		if err := s.wait(ctx, offer.Next, over, results); err != nil && failed == nil {
 			failed = err
 			stop()
 		}
 	}
 }
 
-// wait waits for a result, for the time next (unless zero), or for the end of
-// ctx if that has not come yet.
-func (s *schedule) wait(ctx context.Context, next time.Time, results <-chan settled) error {
+// closed says whether a channel that nothing is sent on is closed.
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+// wait waits for a result, for the time next (unless zero), or for over or the
+// end of ctx if they have not come yet.
+func (s *schedule) wait(ctx context.Context, next time.Time, over <-chan struct{}, results <-chan settled) error {
 	var timer <-chan time.Time
 	if !next.IsZero() {
 		t := time.NewTimer(next.Sub(s.now()))
@@ -322,11 +343,15 @@ func (s *schedule) wait(ctx context.Context, next time.Time, results <-chan sett
 	if ctx.Err() != nil {
 		stopped = nil
 	}
+	if closed(over) {
+		over = nil
+	}
 	select {
 	case r := <-results:
 		return s.finish(r)
 	case <-timer:
 	case <-stopped:
+	case <-over:
 	}
 	return nil
 }

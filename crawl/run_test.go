@@ -404,3 +404,31 @@ func TestStatusCountsWhateverTheBody(t *testing.T) {
 	_, fetches := newWorld(t).crawl(testConfig(Source{Start: []string{s.URL}, Depth: 1}))
 	checkOutcomes(t, fetches, "/ ok", "/404 not_found", "/301 redirected", "/head bad_response")
 }
+
+func TestTimeBudgetLeavesTheRestForTheNextRun(t *testing.T) {
+	const budget = 50 * time.Millisecond
+	s := newSite(t, "127.0.0.1")
+	s.handle("/", func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(2 * budget) // under way when the budget is used up
+		serveHTML(w, "/a", "/b")
+	})
+	s.page("/a")
+	s.page("/b")
+	config := testConfig(Source{Start: []string{s.URL + "/"}, Depth: 1})
+	config.MaxDuration = budget
+	w := newWorld(t)
+	result, fetches := w.crawl(config)
+	checkOutcomes(t, fetches, "/ ok")
+	if result.End != EndTime || result.Left != 2 {
+		t.Errorf("end %q with %d left, want %q with 2", result.End, result.Left, EndTime)
+	}
+	if err := w.state.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	w.begin("run2")
+	config.MaxDuration = 0
+	result, fetches = w.crawl(config)
+	if result.End != EndComplete || fetches["/a"].Outcome != OK || fetches["/b"].Outcome != OK {
+		t.Errorf("next run: end %q, %v", result.End, outcomes(fetches))
+	}
+}

@@ -37,6 +37,7 @@ type SourceStats struct {
 	Articles  int64            `json:"articles"`
 	Relevant  int64            `json:"relevant"`
 	Talks     int64            `json:"talks"`
+	Older     int64            `json:"older"`      // articles left out, as published before what was asked for
 	ElapsedMS int64            `json:"elapsed_ms"` // from the first request to the last answer
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -24,8 +25,11 @@ import (
 type config struct {
 	Data    string         `yaml:"data" json:"data"`   // directory of tables, archive and state
 	Topic   string         `yaml:"topic" json:"topic"` // topic of the talks; any for all
+	Jobs    int            `yaml:"jobs" json:"-"`      // pages extracted at a time; what comes out does not depend on it
 	Crawl   crawlConfig    `yaml:"crawl" json:"crawl"`
 	Sources []sourceConfig `yaml:"sources" json:"sources"`
+
+	FailIfEmpty bool `yaml:"fail_if_empty" json:"-"` // exit with 9 where the run has no article
 }
 
 type crawlConfig struct {
@@ -36,7 +40,26 @@ type crawlConfig struct {
 	MaxBody      size     `yaml:"max_body" json:"max_body"`           // longest body
 	MaxRedirects int      `yaml:"max_redirects" json:"max_redirects"` // longest chain of redirects
 	AllowPrivate bool     `yaml:"allow_private" json:"allow_private"` // loopback and private addresses
+
+	MaxPages      int      `yaml:"max_pages" json:"max_pages"`             // requests in one run per source; 0: no bound
+	MaxDuration   duration `yaml:"max_duration" json:"max_duration"`       // of crawling; 0: no bound
+	Since         string   `yaml:"since" json:"since"`                     // see parseSince
+	RetryFailed   bool     `yaml:"retry_failed" json:"retry_failed"`       // at once, not when it is due
+	Lane          string   `yaml:"lane" json:"lane"`                       // laneHost or laneSite
+	LatencyFactor float64  `yaml:"latency_factor" json:"latency_factor"`   // pause in times of the host's latency; 0: none
+	MaxCrawlDelay duration `yaml:"max_crawl_delay" json:"max_crawl_delay"` // longest Crawl-delay that is kept
+	MaxAttempts   int      `yaml:"max_attempts" json:"max_attempts"`       // requests for a URL until its failure counts
+	Patience      duration `yaml:"patience" json:"patience"`               // longest wait for a host within a run
+	HostErrors    int      `yaml:"host_errors" json:"host_errors"`         // failures in a row that end a host's part of a run; 0: no bound
+	RobotsAge     duration `yaml:"robots_age" json:"robots_age"`           // how long a robots.txt counts
+	Cookies       bool     `yaml:"cookies" json:"cookies"`                 // for the length of a run
 }
+
+// What may not overlap: the requests to a host, or those to a registrable domain.
+const (
+	laneHost = "host"
+	laneSite = "site"
+)
 
 type sourceConfig struct {
 	Name     string   `yaml:"name" json:"name"`
@@ -49,7 +72,10 @@ type sourceConfig struct {
 	Include  []string `yaml:"include" json:"include"`
 	Exclude  []string `yaml:"exclude" json:"exclude"`
 	Delay    duration `yaml:"delay" json:"delay"`
-	Discover *bool    `yaml:"discover" json:"discover"` // read feeds of start pages and sitemaps of robots.txt; true where not given
+	// RecrawlAfter is the age from which a page is asked for again; a day where
+	// it is not given, 0 means never.
+	RecrawlAfter *duration `yaml:"recrawl_after" json:"recrawl_after"`
+	Discover     *bool     `yaml:"discover" json:"discover"` // read feeds of start pages and sitemaps of robots.txt; true where not given
 }
 
 // The defaults of the configuration and of the flags.
@@ -60,24 +86,55 @@ const (
 	defaultDelay = time.Second
 )
 
+// defaultConfig is what holds where neither file nor flags say otherwise. What
+// is zero here has its default in crawl.Config.
 func defaultConfig() config {
-	return config{Data: defaultData, Topic: defaultTopic, Crawl: crawlConfig{UserAgent: crawl.DefaultUserAgent, Delay: duration(defaultDelay)}}
+	return config{Data: defaultData, Topic: defaultTopic, Jobs: runtime.GOMAXPROCS(0), Crawl: crawlConfig{
+		UserAgent: crawl.DefaultUserAgent, Delay: duration(defaultDelay), Lane: laneHost,
+		LatencyFactor: crawl.DefaultLatencyFactor, HostErrors: crawl.DefaultHostErrors,
+	}}
 }
 
-// duration is a time.Duration written as "1s" or "500ms".
+// duration is a time.Duration written as "1s", "500ms" or "30d"; a day is 24 hours.
 type duration time.Duration
 
 func (d *duration) UnmarshalYAML(b []byte) error {
 	s := strings.Trim(strings.TrimSpace(string(b)), `"'`)
-	v, err := time.ParseDuration(s)
+	v, err := parseDuration(s)
 	if err != nil {
-		return fmt.Errorf("%q is no duration; write a number with a unit, as in 500ms, 2s or 1m", s)
+		return fmt.Errorf("%q is no duration; write a number with a unit, as in 500ms, 2s, 1m or 7d", s)
 	}
 	if v < 0 {
 		return fmt.Errorf("the duration %s is negative", s)
 	}
 	*d = duration(v)
 	return nil
+}
+
+// parseDuration also reads days.
+func parseDuration(s string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16) // up to 179 years
+		return time.Duration(n) * 24 * time.Hour, err
+	}
+	return time.ParseDuration(s)
+}
+
+// parseSince reads a day (from 00:00 UTC), an instant, or an age, which counts
+// back from now. Empty gives zero: no bound.
+func parseSince(s string, now time.Time) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	if age, err := parseDuration(s); err == nil && age >= 0 {
+		return now.Add(-age).UTC(), nil
+	}
+	return time.Time{}, fmt.Errorf("since %q is neither date nor age; write a day as in 2006-01-02, RFC 3339 as in 2006-01-02T15:04:05+07:00, or an age as in 36h or 7d", s)
 }
 
 func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
@@ -110,7 +167,8 @@ func (z *size) UnmarshalYAML(b []byte) (err error) {
 
 // loadConfig reads a configuration file. A mistake is a usage error that
 // names file, line and column, and the nearest right name of an unknown key.
-func loadConfig(path string) (config, error) {
+// Ages in it count back from now.
+func loadConfig(path string, now time.Time) (config, error) {
 	c := defaultConfig()
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -120,8 +178,8 @@ func loadConfig(path string) (config, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return c, usagef("%s", describeYAML(path, err))
 	}
-	if bad := c.check(); len(bad) > 0 {
-		return c, usagef("%s: %s", path, strings.Join(bad, "; "))
+	if bad := c.check(now); len(bad) > 0 {
+		return c, usagef("%s", strings.Join(locate(path, data, bad), "\n"))
 	}
 	return c, nil
 }
@@ -166,27 +224,6 @@ func configKeys(t reflect.Type) []string {
 	return out
 }
 
-// check lists what no single key shows.
-func (c *config) check() []string {
-	var bad []string
-	if c.Data == "" {
-		bad = append(bad, "data is empty; name the directory for tables, archive and state")
-	}
-	if c.Topic != "cyber" && c.Topic != "any" {
-		bad = append(bad, fmt.Sprintf("topic %q is not known; there are cyber and any", c.Topic))
-	}
-	for i, s := range c.Sources {
-		name := s.Name
-		if name == "" {
-			name = "number " + strconv.Itoa(i+1)
-		}
-		if len(s.Start)+len(s.Feeds)+len(s.Sitemaps) == 0 {
-			bad = append(bad, "source "+name+" has no start, feeds or sitemaps; give at least one URL")
-		}
-	}
-	return bad
-}
-
 // hash identifies the configuration as used, for the manifest.
 func (c *config) hash() string {
 	b, err := json.Marshal(c)
@@ -197,26 +234,53 @@ func (c *config) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// crawlConfig makes the crawl's configuration.
-func (c *config) crawlConfig() crawl.Config {
+// crawlConfig makes the crawl's configuration. Ages count back from now.
+func (c *config) crawlConfig(now time.Time) crawl.Config {
+	since, _ := parseSince(c.Crawl.Since, now) // check was there before
 	out := crawl.Config{
 		UserAgent: c.Crawl.UserAgent, Concurrency: c.Crawl.Concurrency, Delay: time.Duration(c.Crawl.Delay),
 		Timeout: time.Duration(c.Crawl.Timeout), MaxBody: int64(c.Crawl.MaxBody), MaxRedirects: c.Crawl.MaxRedirects,
-		AllowPrivate: c.Crawl.AllowPrivate,
+		AllowPrivate: c.Crawl.AllowPrivate, MaxDuration: time.Duration(c.Crawl.MaxDuration), Since: since,
+		RetryFailed: c.Crawl.RetryFailed, LanePerSite: c.Crawl.Lane == laneSite, Cookies: c.Crawl.Cookies,
+		LatencyFactor: zeroMeansNone(c.Crawl.LatencyFactor), HostErrors: zeroMeansNone(c.Crawl.HostErrors),
+		MaxCrawlDelay: time.Duration(c.Crawl.MaxCrawlDelay), MaxAttempts: c.Crawl.MaxAttempts,
+		Patience: time.Duration(c.Crawl.Patience), RobotsAge: time.Duration(c.Crawl.RobotsAge),
 	}
 	for _, s := range c.Sources {
-		discover := s.Discover == nil || *s.Discover
-		depth := defaultDepth
-		if s.Depth != nil {
-			depth = *s.Depth
-		}
-		out.Sources = append(out.Sources, crawl.Source{
-			Name: s.Name, Start: s.Start, Feeds: s.Feeds, Sitemaps: s.Sitemaps, Depth: depth, MaxPages: s.MaxPages,
-			Hosts: s.Hosts, Include: s.Include, Exclude: s.Exclude, Delay: time.Duration(s.Delay),
-			DiscoverFeeds: discover, DiscoverSitemaps: discover,
-		})
+		out.Sources = append(out.Sources, c.source(s))
 	}
 	return out
+}
+
+// source makes one source of the crawl's configuration.
+func (c *config) source(s sourceConfig) crawl.Source {
+	discover := s.Discover == nil || *s.Discover
+	depth := defaultDepth
+	if s.Depth != nil {
+		depth = *s.Depth
+	}
+	recrawl := time.Duration(0)
+	if s.RecrawlAfter != nil {
+		recrawl = zeroMeansNone(time.Duration(*s.RecrawlAfter))
+	}
+	pages := s.MaxPages
+	if most := c.Crawl.MaxPages; most > 0 && (pages == 0 || pages > most) {
+		pages = most
+	}
+	return crawl.Source{
+		Name: s.Name, Start: s.Start, Feeds: s.Feeds, Sitemaps: s.Sitemaps, Depth: depth, MaxPages: pages,
+		Hosts: s.Hosts, Include: s.Include, Exclude: s.Exclude, Delay: time.Duration(s.Delay), RecrawlAfter: recrawl,
+		DiscoverFeeds: discover, DiscoverSitemaps: discover,
+	}
+}
+
+// zeroMeansNone turns the configuration's 0 into crawl.Config's, where 0 is the
+// default and less is none.
+func zeroMeansNone[N int | float64 | time.Duration](n N) N {
+	if n == 0 {
+		return -1
+	}
+	return n
 }
 
 const exampleConfig = `# parley.yaml: a configuration for 'parley run -c parley.yaml'.
@@ -225,6 +289,8 @@ const exampleConfig = `# parley.yaml: a configuration for 'parley run -c parley.
 
 data: data              # directory of the tables, the archive (data/archive) and the state
 topic: cyber            # talks about this; any keeps talks on all topics
+jobs: 8                 # pages extracted at a time; default: the number of processors
+fail_if_empty: false    # exit with 9 where a run has no article
 
 crawl:
   user_agent: Parley/1  # say here whom to write to: "Parley/1 (+https://your.site/contact)"
@@ -234,6 +300,18 @@ crawl:
   max_body: 10MiB       # longer bodies end as too_large
   max_redirects: 5
   allow_private: false  # fetch from loopback and private addresses
+  max_pages: 0          # requests in one run per source; 0: no bound
+  max_duration: 0s      # ask for no more pages after this time, publish those that came; 0: no bound
+  since: ""             # only what was published since: 2006-01-02 (UTC), RFC 3339, or an age as in 36h or 7d
+  retry_failed: false   # try again what failed in earlier runs, without waiting until it is due
+  max_attempts: 3       # requests for a URL in one run until its failure counts
+  lane: host            # requests to a host never overlap; site: nor those to its registrable domain
+  latency_factor: 2     # pause at least this many times as long as the host takes to answer; 0: delay alone
+  max_crawl_delay: 1m   # longest Crawl-delay of robots.txt that is kept
+  patience: 2m          # longest wait for a host that asks to be left alone; what it has left waits for the next run
+  host_errors: 10       # failures in a row after which a host is left alone for the run; 0: no bound
+  robots_age: 24h       # how long a robots.txt counts; at most 24h (RFC 9309)
+  cookies: false        # keep cookies per source for the length of a run; never stored
 
 sources:
   - name: example       # how the tables call it; default: the first host
@@ -247,4 +325,5 @@ sources:
     include: []         # regular expressions over URLs; one must match where there are any
     exclude: []
     delay: 0s           # longer pause for this source
+    recrawl_after: 1d   # age from which a page that is found again is asked for news; 0: never
 `

@@ -17,7 +17,7 @@ func (a *app) configCommand() *cobra.Command {
 			if len(args) > 0 {
 				file = args[0]
 			}
-			cfg, err := loadConfig(file)
+			cfg, err := loadConfig(file, a.now())
 			if err != nil {
 				return err
 			}

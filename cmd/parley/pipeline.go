@@ -13,6 +13,7 @@ import (
 	"parley/crawl"
 	"parley/crawl/archive"
 	"parley/extract"
+	"parley/extract/article"
 	"parley/output"
 )
 
@@ -136,7 +137,8 @@ type publication struct {
 	log      *slog.Logger
 	writer   *output.Writer
 	sources  map[string]*output.SourceStats
-	failed   int // pages and records that could not be read
+	since    time.Time // articles known to be older are left out
+	failed   int       // pages and records that could not be read
 	relevant int
 }
 
@@ -155,6 +157,10 @@ func (p *publication) add(r result) error {
 		p.failed++
 	}
 	articleID := ""
+	if r.report != nil && older(r.report.Article.Published, p.since) {
+		p.source(r.report.Source).Older++
+		r.report = nil
+	}
 	if r.report != nil {
 		articleID = r.report.ArticleID
 		s := p.source(r.report.Source)
@@ -177,6 +183,19 @@ func (p *publication) add(r result) error {
 	s.Bytes += r.fetch.Bytes
 	s.ElapsedMS += r.fetch.ElapsedMS
 	return p.writer.AddFetch(fetchRow(r.fetch, articleID))
+}
+
+// older says that an article is known to be published before since. A date that
+// is exact to the day stands for all of it.
+func older(published article.Date, since time.Time) bool {
+	if since.IsZero() || !published.Known() {
+		return false
+	}
+	last := published.Time
+	if published.Precision == "day" {
+		last = last.AddDate(0, 0, 1).Add(-time.Nanosecond)
+	}
+	return last.Before(since)
 }
 
 // leftOut tells of a page that was left out and reports whether that is a

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -18,22 +17,6 @@ import (
 	"parley/extract"
 	"parley/output"
 )
-
-type runFlags struct {
-	configFile   string
-	data         string
-	topic        string
-	depth        int
-	maxPages     int
-	delay        time.Duration
-	maxBody      string
-	maxDuration  time.Duration
-	hosts        []string
-	userAgent    string
-	allowPrivate bool
-	failIfEmpty  bool
-	jobs         int
-}
 
 const runLong = `Run crawls, extracts and publishes one run.
 
@@ -67,14 +50,12 @@ func (a *app) runCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return a.run(c, &f, args, true) },
 	}
 	f.register(c)
-	c.Flags().BoolVar(&f.failIfEmpty, "fail-if-empty", false, "exit with 9 where the run has no article")
-	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "pages extracted at a time")
-	topicFlag(c, &f.topic)
+	f.registerPublishing(c)
 	return c
 }
 
 func (a *app) crawlCommand() *cobra.Command {
-	f := runFlags{jobs: 1, topic: defaultTopic}
+	var f runFlags
 	c := &cobra.Command{
 		Use:   "crawl URL...",
 		Short: "Only fetch, into the archive",
@@ -89,93 +70,9 @@ same DATA afterwards publishes what was fetched.
 	return c
 }
 
-func (f *runFlags) register(c *cobra.Command) {
-	fl := c.Flags()
-	fl.StringVarP(&f.configFile, "config", "c", "", "configuration file; see 'parley config example'")
-	fl.StringVar(&f.data, "data", defaultData, "directory of tables, archive and state")
-	fl.IntVar(&f.depth, "depth", defaultDepth, "links away from a start page that pages may be")
-	fl.IntVar(&f.maxPages, "max-pages", 0, "pages requested per source; 0: no bound")
-	fl.DurationVar(&f.delay, "delay", defaultDelay, "pause between two requests to a host")
-	fl.StringVar(&f.maxBody, "max-body", "10MiB", "longest body; longer ones end as too_large")
-	fl.DurationVar(&f.maxDuration, "max-duration", 0, "stop crawling after this time and exit with 10; 0: no bound")
-	fl.StringSliceVar(&f.hosts, "host", nil, "fetch from these hosts only (default: the site of the page that links)")
-	fl.StringVar(&f.userAgent, "user-agent", crawl.DefaultUserAgent, "User-Agent; say in it whom to write to")
-	fl.BoolVar(&f.allowPrivate, "allow-private", false, "fetch from loopback and private addresses, too")
-}
-
-// config makes the run's configuration out of file, environment and flags:
-// flags that were given win.
-func (f *runFlags) config(c *cobra.Command, urls []string) (config, error) {
-	cfg := defaultConfig()
-	if f.configFile != "" {
-		var err error
-		if cfg, err = loadConfig(f.configFile); err != nil {
-			return cfg, err
-		}
-	}
-	given := c.Flags().Changed
-	if given("data") || f.configFile == "" {
-		cfg.Data = f.data
-	}
-	if given("topic") || f.configFile == "" {
-		cfg.Topic = f.topic
-	}
-	if given("delay") || f.configFile == "" {
-		cfg.Crawl.Delay = duration(f.delay)
-	}
-	if given("user-agent") {
-		cfg.Crawl.UserAgent = f.userAgent
-	}
-	if given("max-body") {
-		z, err := parseSize(f.maxBody)
-		if err != nil {
-			return cfg, usagef("--max-body: %w", err)
-		}
-		cfg.Crawl.MaxBody = z
-	}
-	cfg.Crawl.AllowPrivate = cfg.Crawl.AllowPrivate || f.allowPrivate
-	if f.depth < 0 || f.maxPages < 0 || f.delay < 0 || f.maxDuration < 0 || f.jobs < 1 {
-		return cfg, usagef("--depth, --max-pages, --delay and --max-duration cannot be negative, and --jobs must be at least 1")
-	}
-	for _, u := range urls {
-		if _, err := crawl.ParseURL(u); err != nil {
-			return cfg, usagef("%w; give a web address, as in https://news.example/", err)
-		}
-		cfg.Sources = append(cfg.Sources, sourceConfig{Start: []string{u}, Depth: &f.depth, MaxPages: f.maxPages, Hosts: f.hosts})
-	}
-	cfg.Sources = joinHosts(cfg.Sources)
-	return cfg, checkTopic(cfg.Topic)
-}
-
-// joinHosts makes one source of the unnamed sources with the same host: two
-// URLs of a site are two start pages, not two sources. Sources are called by
-// their host; of several ports of a host all but the first have theirs in the name.
-func joinHosts(in []sourceConfig) []sourceConfig {
-	var out []sourceConfig
-	at := map[string]int{}
-	taken := map[string]bool{}
-	for _, s := range in {
-		if s.Name == "" && len(s.Start) == 1 {
-			if u, err := crawl.ParseURL(s.Start[0]); err == nil {
-				if k, ok := at[u.Host]; ok {
-					out[k].Start = append(out[k].Start, s.Start[0])
-					continue
-				}
-				if taken[u.Hostname()] {
-					s.Name = u.Host
-				}
-				at[u.Host] = len(out)
-				taken[u.Hostname()] = true
-			}
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
 // run carries out run (publish) and crawl.
 func (a *app) run(c *cobra.Command, f *runFlags, urls []string, publish bool) (err error) {
-	cfg, err := f.config(c, urls)
+	cfg, err := f.config(c, urls, a.now())
 	if err != nil {
 		return err
 	}
@@ -232,7 +129,13 @@ func (s *stage) run(ctx context.Context, publish bool) error {
 	}
 	if !publish {
 		fmt.Fprintf(s.err, "%s fetched into %s; 'parley run' with the same sources and --data publishes them\n", plural(res.Pages(), "page"), s.archiveDir)
+		if res.End == crawl.EndTime {
+			return s.timeUp(fmt.Sprintf("%s left; the same command goes on", plural(res.Left, "URL")))
+		}
 		return nil
+	}
+	if res.End == crawl.EndTime && len(res.Outcomes()) == 0 {
+		return s.timeUp("not one page came in it, so there is nothing to publish; the same command goes on")
 	}
 	return s.publish(ctx, state, id, started, res)
 }
@@ -266,13 +169,8 @@ func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl
 	for _, r := range w.Repaired() {
 		s.log.Warn("archive repaired", "file", r.File, "bytes cut off", r.Cut)
 	}
-	crawlCtx, cancel := ctx, context.CancelFunc(func() {})
-	if s.flags.maxDuration > 0 {
-		crawlCtx, cancel = context.WithTimeout(ctx, s.flags.maxDuration)
-	}
-	defer cancel()
 	line := s.progress()
-	res, err := crawl.Run(crawlCtx, s.cfg.crawlConfig(), crawl.Deps{State: state, Archive: w, Log: s.log, Now: s.now, Progress: line.crawl, Dial: s.dial})
+	res, err := crawl.Run(ctx, s.cfg.crawlConfig(s.now()), crawl.Deps{State: state, Archive: w, Log: s.log, Now: s.now, Progress: line.crawl, Dial: s.dial})
 	line.done()
 	if e := w.Close(); err == nil {
 		err = e
@@ -280,8 +178,6 @@ func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl
 	switch {
 	case ctx.Err() != nil && res.End == crawl.EndStopped:
 		return res, &exitError{exitInterrupted, fmt.Errorf("interrupted; %s fetched so far kept, the same command goes on", plural(res.Pages(), "page"))}
-	case crawlCtx.Err() != nil && res.End == crawl.EndStopped:
-		return res, &exitError{exitBudget, fmt.Errorf("the time budget of %s is used up; %s fetched so far kept, the same command goes on", s.flags.maxDuration, plural(res.Pages(), "page"))}
 	case err != nil:
 		var bad *crawl.ConfigError
 		if errors.As(err, &bad) {
@@ -302,9 +198,10 @@ func (s *stage) publish(ctx context.Context, state *crawl.State, id string, star
 		return err
 	}
 	defer pub.writer.Abort()
+	pub.since = s.cfg.crawlConfig(started).Since
 	line := s.progress()
 	n := 0
-	err = each(ctx, x, s.flags.jobs, crawled(state, id, s.archiveDir), func(r result) error {
+	err = each(ctx, x, s.cfg.Jobs, crawled(state, id, s.archiveDir), func(r result) error {
 		if r.page != nil {
 			n++
 			line.extract(n, res.Pages())
@@ -333,7 +230,13 @@ func (s *stage) publish(ctx context.Context, state *crawl.State, id string, star
 	return s.verdict(res, m)
 }
 
-// verdict maps what the crawl brought to the exit status.
+// timeUp is the error of a crawl that ended because its time was over.
+func (s *stage) timeUp(then string) error {
+	return &exitError{exitBudget, fmt.Errorf("the time budget of %s is used up: %s", time.Duration(s.cfg.Crawl.MaxDuration), then)}
+}
+
+// verdict maps what the crawl brought to the exit status. Where several hold,
+// what somebody has to look at wins.
 func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
 	failed, passing := []string{}, true
 	for name, c := range res.Sources {
@@ -360,7 +263,10 @@ func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
 	default:
 		return fmt.Errorf("no page came from %v: %s; the table fetches tells more", failed, outcomes(res))
 	}
-	if s.flags.failIfEmpty && m.Rows["articles"] == 0 {
+	if res.End == crawl.EndTime {
+		return s.timeUp(fmt.Sprintf("published what came in it; the next run goes on with the %s left", plural(res.Left, "URL")))
+	}
+	if s.cfg.FailIfEmpty && m.Rows["articles"] == 0 {
 		return &exitError{exitNothingNew, errors.New("nothing new: the run has no article")}
 	}
 	return nil
