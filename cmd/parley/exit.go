@@ -14,7 +14,7 @@ const (
 	exitSomeFailed  = 3   // published, some sources failed
 	exitRetry       = 5   // worth retrying as it is
 	exitNothingNew  = 9   // only with --fail-if-empty
-	exitBudget      = 10  // time budget reached, state saved
+	exitBudget      = 10  // time budget reached; what came is published, the rest waits
 	exitLocked      = 11  // another run holds the lock
 	exitInterrupted = 130 // interrupted, state saved
 )

@@ -1,20 +1,27 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
 )
 
-// called runs parley within the test's process.
+// called runs parley, which is this test's own program, see TestMain.
 func called(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs strings.Builder
-	code = run(t.Context(), args, streams{strings.NewReader(""), &out, &errs}, func(string) (string, bool) { return "", false })
-	return code, out.String(), errs.String()
+	c := exec.CommandContext(t.Context(), "parley", args...)
+	c.Stdout, c.Stderr = &out, &errs
+	var exit *exec.ExitError
+	if err := c.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), out.String(), errs.String()
 }
 
 // crawling are the arguments that let run crawl a site of a test.

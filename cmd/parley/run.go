@@ -28,13 +28,18 @@ is obeyed, each host gets one request at a time with a pause between. The crawl'
 state lies in DATA/.parley, every exchange in DATA/archive as WARC. What was
 fetched once is not fetched again by later runs, but the start pages. Ctrl-C
 keeps what was fetched; the same command goes on. A run becomes visible as
-DATA/run=ID, whole or not at all.`
+DATA/run=ID, whole or not at all.
+
+With --max-duration a run that is out of time finishes the requests under way,
+publishes what came, and exits with 10; the next run goes on with what is left.
+Extracting and publishing come on top of that time. Of several exit codes that
+hold, the one that somebody has to look at wins: 1, 5 and 3 before 10, 10 before 9.`
 
 const exitHelp = `
 Exit status:
   0    published            5    failed, worth retrying as it is
   1    failed               9    nothing new (with --fail-if-empty)
-  2    wrong usage          10   time budget reached, state saved
+  2    wrong usage          10   time budget reached
   3    published, but some  11   another run holds the lock
        sources failed       130  interrupted, state saved`
 
