@@ -24,22 +24,29 @@ func backoff(n int, random float64) time.Duration {
 	return step/2 + time.Duration(random*float64(step/2))
 }
 
-// retryAfter reads when a server wants to be asked again: seconds or a date.
-// It returns zero where it does not say.
+// maxRetryAfter is the longest wish that is heeded. A server that means more
+// is asked again after that.
+const maxRetryAfter = 24 * time.Hour
+
+// retryAfter reads when a server wants to be asked again: seconds or a date
+// (RFC 9110, 10.2.3), at most maxRetryAfter ahead. It returns zero where it does
+// not say.
 func retryAfter(header http.Header, now time.Time) time.Time {
 	value := strings.TrimSpace(header.Get("Retry-After"))
-	if value == "" {
-		return time.Time{}
-	}
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
-		if seconds < 0 {
-			return time.Time{}
+	latest := now.Add(maxRetryAfter)
+	if value != "" && strings.Trim(value, "0123456789") == "" {
+		seconds, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || seconds > int64(maxRetryAfter/time.Second) {
+			return latest // it has more digits than anybody means
 		}
 		return now.Add(time.Duration(seconds) * time.Second)
 	}
 	t, err := http.ParseTime(value)
-	if err != nil || t.Before(now) {
+	switch {
+	case err != nil || t.Before(now):
 		return time.Time{}
+	case t.After(latest):
+		return latest
 	}
 	return t
 }

@@ -30,6 +30,9 @@ const (
 type exchange struct {
 	began   time.Time
 	elapsed time.Duration
+	// latency is how long the first byte of the response took, from when there
+	// was a connection; elapsed where none came.
+	latency time.Duration
 	// conditional says that the request asked for news only, see Known.
 	conditional bool
 	ip          string
@@ -108,7 +111,7 @@ func (e *tlsError) Unwrap() error { return e.err }
 func (t *wireTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := &exchange{began: t.now().UTC()}
 	t.last = x
-	rec := &recording{limit: int(t.current.maxBody) + maxResponseHeader}
+	rec := &recording{limit: int(t.current.maxBody) + maxResponseHeader, now: t.now}
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
 		if c, ok := info.Conn.(*wireConn); ok {
 			x.ip = addressOf(c)
@@ -171,6 +174,7 @@ func isMediaType(contentType string) bool {
 func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err error) {
 	rec.end()
 	x.elapsed = t.now().Sub(x.began)
+	x.latency = rec.latency(x.elapsed)
 	x.request, x.response, x.received = rec.messages()
 	if err == nil && rec.overflowed() { // a body within its bound, in very small chunks
 		err = archive.ErrTooLarge

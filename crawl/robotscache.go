@@ -1,59 +1,148 @@
 package crawl
 
 import (
-	"context"
-	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
-
-	"parley/crawl/archive"
 )
 
-// maxRobotsRedirects is how many redirects of a robots.txt are followed
-// (RFC 9309, 2.3.1.2).
-const maxRobotsRedirects = 5
+// The times of a robots.txt.
+const (
+	// minRobotsAge is how long one counts at least, whatever its Cache-Control:
+	// that of many says zero, and a request for each page is in nobody's interest.
+	minRobotsAge = time.Hour
+	// robotsRetry is when one that could not be had is tried again in a long run.
+	robotsRetry = time.Hour
+	// One that was out of reach for so long, at every one of so many times, is
+	// taken for one that is not there (RFC 9309, 2.3.1.4).
+	robotsGivenUp      = 30 * 24 * time.Hour
+	robotsGivenUpTimes = 5
+)
+
+// maxRobotsEntries bounds how many files are held in memory; others are read
+// from the state.
+const maxRobotsEntries = 4096
 
 // robotsCache holds the robots.txt of every authority (scheme, host and port)
-// for the length of one run: nothing for each page.
+// that the run met lately. It may be used by many goroutines.
 type robotsCache struct {
 	mu      sync.Mutex
 	entries map[string]*robotsEntry
 }
 
 // robotsEntry is what is known of one authority's robots.txt. Only the worker
-// that holds the host's lease changes it.
+// that holds the host's lease touches it.
 type robotsEntry struct {
-	known   bool
-	rules   *robotsRules // nil where it could not be had
-	fetched time.Time
+	authority string
+	record    robotsRecord
+	rules     *robotsRules // nil where it could not be had
+	expires   time.Time    // when it must be fetched (again)
 	// failure is why it could not be had, where rules is nil, and detail says
 	// it in words.
 	failure Outcome
 	detail  string
 	tries   int // attempts that failed
+	// next is where a redirect leads that was not followed yet, and hops counts
+	// those before it; nil stands for the authority's own /robots.txt.
+	next *url.URL
+	hops int
+	// announced are the sources whose sitemaps were queued.
+	announced map[string]bool
 }
 
-// entry is that of a URL's authority.
-func (c *robotsCache) entry(u *url.URL) *robotsEntry {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.entries == nil {
-		c.entries = map[string]*robotsEntry{}
-	}
+// robotsOf is the entry of a URL's authority, read from the state where this
+// run has not met it.
+func (c *crawl) robotsOf(u *url.URL) (*robotsEntry, error) {
 	key := u.Scheme + "://" + u.Host
-	if c.entries[key] == nil {
-		c.entries[key] = &robotsEntry{}
+	c.robots.mu.Lock()
+	e := c.robots.entries[key]
+	c.robots.mu.Unlock()
+	if e != nil {
+		return e, nil
 	}
-	return c.entries[key]
+	record, err := c.state.robotsRecord(key)
+	if err != nil {
+		return nil, err
+	}
+	e = &robotsEntry{authority: key, record: record}
+	if record.Status != 0 && !record.Fetched.After(c.now()) {
+		e.apply(c.token, c.config.RobotsAge)
+	}
+	c.robots.mu.Lock()
+	defer c.robots.mu.Unlock()
+	if c.robots.entries == nil {
+		c.robots.entries = map[string]*robotsEntry{}
+	}
+	for other := range c.robots.entries { // any will do
+		if len(c.robots.entries) < maxRobotsEntries {
+			break
+		}
+		delete(c.robots.entries, other)
+	}
+	c.robots.entries[key] = e
+	return e, nil
+}
+
+// known says that the entry has an answer that counts at now.
+func (e *robotsEntry) known(now time.Time) bool { return now.Before(e.expires) }
+
+// apply makes the record's answer count.
+func (e *robotsEntry) apply(token string, age time.Duration) {
+	e.rules = &robotsRules{} // 4xx, and redirects that lead nowhere: there are none
+	if isSuccess(e.record.Status) {
+		e.rules = parseRobots(e.record.Body, token)
+	}
+	e.failure, e.detail, e.tries, e.next, e.hops, e.announced = "", "", 0, nil, 0, nil
+	e.expires = e.record.Fetched.Add(min(e.record.Lifetime, age))
+}
+
+// learn takes in an answer that settles the matter: a file, or that there is none.
+func (e *robotsEntry) learn(at *url.URL, status int, header http.Header, body []byte, token string, age time.Duration, now time.Time) {
+	e.record = robotsRecord{Status: status, At: at.String(), Fetched: now.UTC(), Lifetime: robotsLifetime(header, age)}
+	if isSuccess(status) {
+		e.record.Body = body[:min(len(body), maxRobots)]
+		e.record.ETag, e.record.LastModified = validator(header, "ETag"), validator(header, "Last-Modified")
+	}
+	e.apply(token, age)
+}
+
+// confirm takes in the answer that the file has not changed.
+func (e *robotsEntry) confirm(header http.Header, token string, age time.Duration, now time.Time) {
+	e.record.Fetched, e.record.Lifetime = now.UTC(), robotsLifetime(header, age)
+	e.record.FailedSince, e.record.Failures = time.Time{}, 0
+	e.apply(token, age)
+}
+
+// fail takes in that the file could not be had, after all attempts. A copy of
+// it counts on (2.4); without one nothing may be fetched now (2.3.1.4).
+func (e *robotsEntry) fail(outcome Outcome, detail, token string, now time.Time) {
+	e.record.Failures++
+	if e.record.FailedSince.IsZero() {
+		e.record.FailedSince = now.UTC()
+	}
+	since := e.record.FailedSince
+	e.rules, e.failure, e.detail = nil, "", ""
+	switch {
+	case isSuccess(e.record.Status):
+		e.rules = parseRobots(e.record.Body, token)
+	case now.Sub(since) >= robotsGivenUp && e.record.Failures >= robotsGivenUpTimes:
+		e.rules = &robotsRules{}
+	default:
+		e.failure, e.detail = outcome, detail
+	}
+	e.tries, e.next, e.hops = 0, nil, 0
+	e.expires = now.Add(robotsRetry)
 }
 
 // verdict is what a known entry says about a URL. The outcome is empty where
 // the URL may be fetched.
 func (e *robotsEntry) verdict(u *url.URL) (RobotsVerdict, Outcome, string) {
-	v := RobotsVerdict{Fetched: e.fetched}
+	v := RobotsVerdict{Fetched: e.record.Fetched}
 	if e.rules == nil {
+		v.Fetched = e.record.FailedSince
 		return v, e.failure, e.detail
 	}
 	v.Hash = e.rules.hash
@@ -64,101 +153,49 @@ func (e *robotsEntry) verdict(u *url.URL) (RobotsVerdict, Outcome, string) {
 	return v, "", ""
 }
 
-// learn takes in how fetching a robots.txt ended. status is that of the last
-// response, 0 where failure says why there was none.
-func (e *robotsEntry) learn(status int, body []byte, failure Outcome, detail, token string, now time.Time) {
-	e.known, e.fetched = true, now.UTC()
-	switch {
-	case status >= 200 && status < 300:
-		e.rules = parseRobots(body, token)
-	case status == 429 || status >= 500: // the server is busy, not without rules
-		e.failure, e.detail = RobotsUnavailable, detail
-	case status != 0: // 4xx, and redirects that lead nowhere: there are no rules
-		e.rules = &robotsRules{}
-	default:
-		e.failure, e.detail = failure, "robots.txt: "+detail
-	}
-}
-
-// fetchRobots fetches the robots.txt of u's authority and follows its
-// redirects. A failure that may pass makes the host wait and leaves the entry
-// unknown, up to the number of attempts that pages have.
-//
-// Redirects are followed at once, also to other hosts: the few requests are
-// one question, and the answer is needed before any page.
-func (w *worker) fetchRobots(ctx context.Context, lease *Lease, u *url.URL, entry *robotsEntry) error {
-	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
-	var x *exchange
-	var status int
-	for hop := 0; ; hop++ {
-		var err error
-		x, err = w.fetcher.fetch(ctx, request{url: at.String(), maxBody: maxRobots, beginning: true})
-		if err != nil {
-			if ctx.Err() != nil {
-				return err
-			}
-			entry.learn(0, nil, BadURL, say(err), w.token, w.now())
-			return nil
-		}
-		fields := []archive.Field{
-			{Name: archive.FieldSource, Value: lease.Item.Source},
-			{Name: archive.FieldKind, Value: "robots"},
-			{Name: "fetchTimeMs", Value: strconv.FormatInt(x.elapsed.Milliseconds(), 10)},
-		}
-		if _, err := w.writeExchange(x.archived(at.String(), fields)); err != nil {
-			return err
-		}
-		if x.message == nil || x.outcome != "" {
-			break
-		}
-		status = x.message.Status
-		location := x.message.Header.Get("Location")
-		if status < 300 || status >= 400 || location == "" || hop >= maxRobotsRedirects {
-			break
-		}
-		target, err := resolve(at, location)
-		if err != nil {
-			break
-		}
-		at = target
-	}
-	outcome, detail := x.outcome, say(x.err)
-	switch {
-	case outcome == TooLarge && x.message != nil: // its beginning is read
-		outcome = ""
-	case outcome != "":
-		status = 0
-	case status == 429 || status >= 500:
-		outcome, detail = RobotsUnavailable, fmt.Sprintf("robots.txt answered %d", status)
-	}
-	if outcome == "" {
-		w.failures.reset(lease.Host)
-		entry.learn(status, x.message.Body, "", "", w.token, w.now())
-		return w.queueSitemaps(ctx, lease.Item.Source, at, entry)
-	}
-	if entry.tries++; (outcome.passing() || outcome == RobotsUnavailable) && entry.tries < w.config.MaxAttempts {
-		wait, err := w.heed(ctx, lease.Host, true, x)
-		if err != nil || wait <= w.config.Patience {
-			return err
-		}
-	}
-	entry.learn(status, nil, outcome, detail, w.token, w.now())
-	return nil
-}
-
-// queueSitemaps queues what robots.txt names, where the source wants that.
-func (w *worker) queueSitemaps(ctx context.Context, name string, at *url.URL, entry *robotsEntry) error {
-	s := w.sources[name]
-	if s == nil || !s.DiscoverSitemaps || entry.rules == nil {
+// conditions ask for a file that is newer than the one kept, where that came
+// from at; nil where there is nothing to refer to.
+func (e *robotsEntry) conditions(at *url.URL) http.Header {
+	if !isSuccess(e.record.Status) || e.record.At != at.String() {
 		return nil
 	}
-	var items []Item
-	for _, ref := range entry.rules.sitemaps {
-		link, err := resolve(at, ref)
-		if err == nil && s.onSite(link.String(), at.String(), false) {
-			items = append(items, Item{URL: link.String(), Source: s.Name, Kind: KindSitemap, Seed: true})
+	h := http.Header{}
+	if e.record.ETag != "" {
+		h.Set("If-None-Match", e.record.ETag)
+	}
+	if e.record.LastModified != "" {
+		h.Set("If-Modified-Since", e.record.LastModified)
+	}
+	return h
+}
+
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
+
+// validator is a validator of a response, unless it is of unreasonable length.
+func validator(h http.Header, name string) string {
+	if v := h.Get(name); len(v) <= maxValidator {
+		return v
+	}
+	return ""
+}
+
+// robotsLifetime is how long an answer counts: age, or the max-age of its
+// Cache-Control where that is shorter, but no less than minRobotsAge.
+func robotsLifetime(header http.Header, age time.Duration) time.Duration {
+	lifetime := age
+	for _, value := range header.Values("Cache-Control") {
+		for directive := range strings.SplitSeq(value, ",") {
+			name, argument, _ := strings.Cut(strings.ToLower(strings.TrimSpace(directive)), "=")
+			switch name {
+			case "no-cache", "no-store":
+				lifetime = 0
+			case "max-age":
+				seconds, err := strconv.ParseUint(strings.Trim(argument, `"`), 10, 31)
+				if err == nil {
+					lifetime = min(lifetime, time.Duration(seconds)*time.Second)
+				}
+			}
 		}
 	}
-	_, err := w.frontier.Put(ctx, items)
-	return err
+	return max(lifetime, min(minRobotsAge, age))
 }

@@ -66,8 +66,8 @@ const (
 	// EndBudget: sources have used up their MaxPages; what they have left waits
 	// for the next run.
 	EndBudget End = "budget"
-	// EndDeferred: hosts asked to be left alone for longer than Config.Patience;
-	// what is left of them waits.
+	// EndDeferred: hosts asked to be left alone for longer than Config.Patience,
+	// or used up Config.HostErrors; what is left of them waits.
 	EndDeferred End = "deferred"
 	// EndTime: Config.MaxDuration is over; what is left waits for the next run.
 	EndTime End = "time"
@@ -82,6 +82,9 @@ type Result struct {
 	Sources map[string]Counts
 	// Left is how many URLs wait for a later run.
 	Left int
+	// Suspended are the hosts that used up Config.HostErrors in this process,
+	// and why. What they have left waits; nil where there are none.
+	Suspended map[string]string
 }
 
 // Pages is the number of pages in the archive.
@@ -114,32 +117,10 @@ type crawl struct {
 	archive  Archiver
 	robots   robotsCache
 	jars     map[string]http.CookieJar // by source; empty unless Config.Cookies
-	failures failures
+	paces    paces
 	now      func() time.Time
 	random   func() float64
 	log      *slog.Logger
-}
-
-// failures counts troubles in a row, by host.
-type failures struct {
-	mu     sync.Mutex
-	byHost map[string]int
-}
-
-func (f *failures) count(host string) int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.byHost == nil {
-		f.byHost = map[string]int{}
-	}
-	f.byHost[host]++
-	return f.byHost[host]
-}
-
-func (f *failures) reset(host string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.byHost, host)
 }
 
 // Run crawls the configured sources until nothing is left to do, or ctx ends.
@@ -284,8 +265,12 @@ func (s *schedule) run(ctx context.Context, transport *http.Transport) (End, err
 	for {
 		offer := Offer{}
 		if failed == nil && ctx.Err() == nil && !closed(over) && s.inFlight < s.config.Concurrency {
-			var err error
-			if offer, err = s.frontier.Lease(ctx, s.now(), s.open); err != nil {
+			now := s.now()
+			err := s.keepSuspended(ctx, now)
+			if err == nil {
+				offer, err = s.frontier.Lease(ctx, now, s.open)
+			}
+			if err != nil {
 				failed = err
 			} else if offer.Lease != nil {
 				s.begin(offer.Lease)
@@ -417,5 +402,5 @@ func (s *schedule) finish(r settled) error {
 }
 
 func (s *schedule) result(run string, end End) Result {
-	return Result{Run: run, End: end, Sources: s.counts, Left: s.state.Queued()}
+	return Result{Run: run, End: end, Sources: s.counts, Left: s.state.Queued(), Suspended: s.paces.reasons()}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net"
 	"sync"
+	"time"
 )
 
 // wireConn is a connection that keeps what goes over it for the exchange under
@@ -47,6 +48,7 @@ func (c *wireConn) attach(rec *recording) {
 // the same time.
 type recording struct {
 	limit int // bytes of the response that are kept
+	now   func() time.Time
 
 	mu       sync.Mutex
 	conn     *wireConn
@@ -54,6 +56,8 @@ type recording struct {
 	response bytes.Buffer
 	total    int64 // bytes of the response, kept or not
 	over     bool  // some were not kept
+	// begun is when there was a connection, first when the first byte came.
+	begun, first time.Time
 }
 
 // begin starts recording on a connection. The transport may try another one
@@ -67,6 +71,7 @@ func (r *recording) begin(c *wireConn) {
 	r.request.Reset()
 	r.response.Reset()
 	r.total, r.over = 0, false
+	r.begun, r.first = r.now(), time.Time{}
 	r.mu.Unlock()
 	c.attach(r)
 }
@@ -89,11 +94,24 @@ func (r *recording) sent(p []byte) {
 func (r *recording) received(p []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.total == 0 && len(p) > 0 {
+		r.first = r.now()
+	}
 	r.total += int64(len(p))
 	if room := r.limit - r.response.Len(); len(p) > room {
 		p, r.over = p[:max(room, 0)], true
 	}
 	r.response.Write(p)
+}
+
+// latency is how long the first byte took, or otherwise where none came.
+func (r *recording) latency(otherwise time.Duration) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.first.IsZero() {
+		return otherwise
+	}
+	return r.first.Sub(r.begun)
 }
 
 // overflowed says that not all of the response was kept.

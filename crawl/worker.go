@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"parley/crawl/archive"
 )
@@ -34,22 +33,40 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 		return fetch, w.done(ctx, lease, fetch)
 	}
 
+	lane := w.paces.of(w.laneOf(u.Hostname()))
+	robots, err := w.robotsOf(u)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.slow(ctx, lease.Host, lane, item.Source, robots); err != nil {
+		return nil, err
+	}
 	// robots.txt is a request of its own: the page waits for the next turn.
-	robots := w.robots.entry(u)
-	if !robots.known {
-		if err := w.fetchRobots(ctx, lease, u, robots); err != nil {
+	if !robots.known(w.now()) {
+		if late, err := w.late(ctx, lease, lane); late || err != nil {
 			return nil, err
 		}
-		if err := w.frontier.SetDelay(ctx, lease.Host, w.delay(item.Source, robots)); err != nil {
+		requested, err := w.fetchRobots(ctx, lease, u, robots, lane)
+		if err != nil {
 			return nil, err
 		}
-		return nil, w.again(ctx, lease, item.Attempt)
+		if err := w.slow(ctx, lease.Host, lane, item.Source, robots); err != nil {
+			return nil, err
+		}
+		return nil, w.again(ctx, lease, item.Attempt, requested)
+	}
+	if err := w.queueSitemaps(ctx, item.Source, robots); err != nil {
+		return nil, err
 	}
 	var refused Outcome
 	fetch.Robots, refused, fetch.Detail = robots.verdict(u)
 	if refused != "" {
 		fetch.Outcome = refused
 		return fetch, w.done(ctx, lease, fetch)
+	}
+
+	if late, err := w.late(ctx, lease, lane); late || err != nil {
+		return nil, err
 	}
 
 	known, err := w.state.Known(item.URL)
@@ -60,7 +77,7 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	if known != nil && known.covers(scopeOf(w.sources[item.Source]), w.config.Since) {
 		conditions = known.conditions()
 	}
-	x, err := w.fetcher.fetch(ctx, request{url: item.URL, header: conditions, maxBody: w.config.maxBody(item.Kind), jar: w.jars[item.Source]})
+	x, err := w.ask(ctx, lane, request{url: item.URL, header: conditions, maxBody: w.config.maxBody(item.Kind), jar: w.jars[item.Source]})
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, err
@@ -76,12 +93,15 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	if err != nil {
 		return nil, err
 	}
-	wait, err := w.heed(ctx, lease.Host, fetch.Outcome.troubled(), x)
+	wait, err := w.heed(ctx, lease.Host, lane, fetch.Outcome, x)
+	if err == nil {
+		err = w.heedRedirect(ctx, lease, lane, found, x)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if fetch.Outcome.passing() && fetch.Attempt < w.config.MaxAttempts && wait <= w.config.Patience {
-		return nil, w.again(ctx, lease, fetch.Attempt)
+		return nil, w.again(ctx, lease, fetch.Attempt, true)
 	}
 	how := Settled{Fetch: fetch, Found: found, Requested: true, Now: w.now()}
 	if how.Known = w.remember(fetch, x, known, ref); how.Known != nil {
@@ -95,37 +115,45 @@ func (w *worker) done(ctx context.Context, lease *Lease, fetch *Fetch) error {
 	return w.frontier.Done(ctx, lease, Settled{Fetch: fetch, Now: w.now()})
 }
 
-func (w *worker) again(ctx context.Context, lease *Lease, attempt int) error {
-	return w.frontier.Done(ctx, lease, Settled{Attempt: attempt, Requested: true, Now: w.now()})
+// again puts a URL back.
+func (w *worker) again(ctx context.Context, lease *Lease, attempt int, requested bool) error {
+	return w.frontier.Done(ctx, lease, Settled{Attempt: attempt, Requested: requested, Now: w.now()})
 }
 
-// delay is the pause between two requests to a host of a source.
-func (w *worker) delay(source string, robots *robotsEntry) time.Duration {
-	delay := w.config.Delay
-	if s := w.sources[source]; s != nil {
-		delay = max(delay, s.Delay)
+// late gives a lease back, and says so, where its lane is not ready: another
+// robots.txt led there meanwhile, or the lane's pause has become longer.
+func (w *worker) late(ctx context.Context, lease *Lease, lane *pace) (bool, error) {
+	ready := w.ready(lane)
+	if !ready.After(w.now()) {
+		return false, nil
 	}
-	if robots.rules != nil {
-		delay = max(delay, min(robots.rules.delay, w.config.MaxCrawlDelay))
+	if err := w.frontier.BlockUntil(ctx, lease.Host, ready); err != nil {
+		return true, err
 	}
-	return delay
+	return true, w.again(ctx, lease, lease.Item.Attempt, false)
 }
 
-// heed slows a host down that is in trouble, and returns how long it is to be
-// left alone.
-func (w *worker) heed(ctx context.Context, host string, troubled bool, x *exchange) (time.Duration, error) {
-	if !troubled {
-		w.failures.reset(host)
-		return 0, nil
+// heedRedirect lets the target of a redirect wait for as long as that asks
+// with Retry-After (RFC 9110, 10.2.3). One host cannot make another wait for
+// longer than the run would.
+func (w *worker) heedRedirect(ctx context.Context, lease *Lease, lane *pace, found []Item, x *exchange) error {
+	if x.message == nil || x.message.Status < 300 || x.message.Status > 399 || len(found) != 1 {
+		return nil
 	}
 	now := w.now()
-	until := now.Add(backoff(w.failures.count(host), w.random()))
-	if x.message != nil {
-		if asked := retryAfter(x.message.Header, now); asked.After(until) {
-			until = asked
-		}
+	asked := retryAfter(x.message.Header, now)
+	if !asked.After(now) {
+		return nil
 	}
-	return until.Sub(now), w.frontier.BlockUntil(ctx, host, until)
+	host := hostOf(found[0].URL)
+	target := w.paces.of(w.laneOf(host))
+	if target == lane {
+		return w.block(ctx, lease.Host, lane, asked)
+	}
+	if longest := now.Add(w.config.Patience); asked.After(longest) {
+		asked = longest
+	}
+	return w.block(ctx, host, target, asked)
 }
 
 // store writes the exchange to the archive and notes its place in fetch.
