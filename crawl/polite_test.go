@@ -26,8 +26,8 @@ type pipeSite struct {
 }
 
 type pipeHit struct {
-	url string
-	at  time.Duration // since the start
+	url     string
+	at, end time.Duration // since the start
 }
 
 func (p *pipeSite) Accept() (net.Conn, error) {
@@ -51,29 +51,62 @@ func (p *pipeSite) dial(ctx context.Context, network, address string) (net.Conn,
 	}
 }
 
+// newPipeSite serves on a fake clock: it must be called in a bubble.
+func newPipeSite(t *testing.T, serve func(w http.ResponseWriter, r *http.Request, n int)) *pipeSite {
+	p := &pipeSite{conns: make(chan net.Conn), serve: serve, seen: map[string]int{}, start: time.Now()}
+	gate := make(chan struct{}, 1)
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		gate <- struct{}{}
+		url := r.Host + r.URL.RequestURI()
+		p.seen[url]++
+		n := p.seen[url]
+		at := len(p.log)
+		p.log = append(p.log, pipeHit{url: url, at: time.Since(p.start)})
+		<-gate
+		p.serve(w, r, n)
+		gate <- struct{}{}
+		p.log[at].end = time.Since(p.start)
+		<-gate
+	})}
+	go server.Serve(p)
+	t.Cleanup(func() { server.Close() })
+	return p
+}
+
+// crawl runs a crawl of the site to its end.
+func (p *pipeSite) crawl(w *world, config Config) Result {
+	w.t.Helper()
+	config.AllowPrivate = true
+	result, err := w.try(w.t.Context(), config, Deps{Dial: p.dial, Random: func() float64 { return 0 }})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return result
+}
+
+// later finishes the run and begins another one after a pause.
+func (w *world) later(id string, after time.Duration) {
+	w.t.Helper()
+	if err := w.state.Finish(); err != nil {
+		w.t.Fatal(err)
+	}
+	time.Sleep(after)
+	w.begin(id)
+}
+
+// take returns what was logged since it was called last.
+func (p *pipeSite) take() []pipeHit {
+	log := p.log
+	p.log = nil
+	return log
+}
+
 // inBubble runs a crawl of serve on a fake clock and returns what the servers saw.
 func inBubble(t *testing.T, config Config, serve func(w http.ResponseWriter, r *http.Request, n int), check func(w *world, result Result, log []pipeHit)) {
 	synctest.Test(t, func(t *testing.T) {
-		p := &pipeSite{conns: make(chan net.Conn), serve: serve, seen: map[string]int{}, start: time.Now()}
-		gate := make(chan struct{}, 1)
-		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			gate <- struct{}{}
-			url := r.Host + r.URL.RequestURI()
-			p.seen[url]++
-			n := p.seen[url]
-			p.log = append(p.log, pipeHit{url, time.Since(p.start)})
-			<-gate
-			p.serve(w, r, n)
-		})}
-		go server.Serve(p)
-		w := newWorld(t)
-		config.AllowPrivate = true
-		result, err := w.try(t.Context(), config, Deps{Dial: p.dial, Random: func() float64 { return 0 }})
-		if err != nil {
-			t.Fatal(err)
-		}
-		server.Close()
-		check(w, result, p.log)
+		p, w := newPipeSite(t, serve), newWorld(t)
+		result := p.crawl(w, config)
+		check(w, result, p.take())
 	})
 }
 
@@ -321,9 +354,12 @@ func TestBackoffGrowsWithinBounds(t *testing.T) {
 
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	longest := now.Add(maxRetryAfter)
 	for value, want := range map[string]time.Time{
-		"": {}, "120": now.Add(2 * time.Minute), "-5": {}, "soon": {},
-		"Fri, 02 Jan 2026 04:04:05 GMT": now.Add(time.Hour), "Fri, 02 Jan 2015 04:04:05 GMT": {},
+		"": {}, "0": now, "120": now.Add(2 * time.Minute), " 120 ": now.Add(2 * time.Minute), "-5": {}, "+5": {}, "1.5": {}, "1e9": {}, "soon": {},
+		"86401": longest, "999999999999999999999999": longest,
+		"Fri, 02 Jan 2026 04:04:05 GMT": now.Add(time.Hour), "Friday, 02-Jan-26 04:04:05 GMT": now.Add(time.Hour),
+		"Fri Jan  2 04:04:05 2026": now.Add(time.Hour), "Fri, 02 Jan 2015 04:04:05 GMT": {}, "Fri, 02 Jan 2099 04:04:05 GMT": longest,
 	} {
 		if got := retryAfter(http.Header{"Retry-After": {value}}, now); !got.Equal(want) {
 			t.Errorf("Retry-After %q: %v, want %v", value, got, want)
