@@ -27,8 +27,10 @@ var ErrLocked = errors.New("another run holds the lock")
 //	urls     URL -> where it waits ("q" and its queue key), or "d", outcome, run
 //	queue    host 0 source 0 priority sequence -> item
 //	known    URL -> validators, digest and place of what was fetched last
+//	versions URL -> digest, number and article id of its latest published version
 //	blocked  host -> time before which it is left alone
-//	runs     one bucket per run: fetches (sequence -> Fetch), counts (source -> Counts)
+//	runs     one bucket per run: fetches (sequence -> Fetch), counts (source -> Counts),
+//	         versions (of articles, until it is finished)
 type State struct {
 	db       *bbolt.DB
 	path     string
@@ -80,7 +82,7 @@ func OpenState(dir string) (*State, error) {
 
 func (s *State) init() error {
 	err := s.db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{bucketMeta, bucketURLs, bucketQueue, bucketBlocked, bucketRuns, bucketKnown} {
+		for _, name := range [][]byte{bucketMeta, bucketURLs, bucketQueue, bucketBlocked, bucketRuns, bucketKnown, bucketVersions} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
@@ -145,7 +147,12 @@ func (s *State) Begin(id string) (run string, resumed bool, err error) {
 // Finish ends the run under way, so that the next Begin starts a new one. Call
 // it when everything the run fetched is published.
 func (s *State) Finish() error {
-	err := s.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketMeta).Delete(keyCurrent) })
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		if err := finishVersions(tx); err != nil {
+			return err
+		}
+		return tx.Bucket(bucketMeta).Delete(keyCurrent)
+	})
 	if err != nil {
 		return fmt.Errorf("crawl: finishing the run: %w", err)
 	}
