@@ -161,7 +161,7 @@ type Fetch struct {
 	Attempt       int32    `parquet:"attempt" doc:"number of this attempt at the URL, from 1; 0 where no request was made"`
 	ArchiveFile   string   `parquet:"archive_file,optional,dict" doc:"WARC file with the exchange, name without directory" null:"not archived"`
 	ArchiveOffset *int64   `parquet:"archive_offset,optional" doc:"byte in archive_file where the record begins" null:"not archived"`
-	ArticleID     string   `parquet:"article_id,optional,dict" doc:"article the page became" null:"it became none"`
+	ArticleID     string   `parquet:"article_id,optional,dict" doc:"article the page became; of a page that did not change, the one it is since an earlier run" null:"it became none"`
 }
 
 // Robots is the struct fetches.robots.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
@@ -136,6 +137,7 @@ func crawled(state *crawl.State, run, archiveDir string) iter.Seq[item] {
 type publication struct {
 	log      *slog.Logger
 	writer   *output.Writer
+	versions *crawl.Versions // nil for input that is no crawl: it has no revisions
 	sources  map[string]*output.SourceStats
 	since    time.Time // articles known to be older are left out
 	failed   int       // pages and records that could not be read
@@ -156,13 +158,15 @@ func (p *publication) add(r result) error {
 	if leftOut(p.log, r.err) {
 		p.failed++
 	}
-	articleID := ""
 	if r.report != nil && older(r.report.Article.Published, p.since) {
 		p.source(r.report.Source).Older++
 		r.report = nil
 	}
-	if r.report != nil {
-		articleID = r.report.ArticleID
+	articleID, known, err := p.known(r)
+	if err != nil {
+		return err
+	}
+	if r.report != nil && !known.Published {
 		s := p.source(r.report.Source)
 		s.Articles++
 		if r.report.Relevant {
@@ -170,7 +174,12 @@ func (p *publication) add(r result) error {
 			p.relevant++
 		}
 		s.Talks += int64(len(r.report.Talks))
-		if err := p.writer.AddPage(output.Rows(r.report)); err != nil {
+		rows := output.Rows(r.report)
+		if known.Number > 0 {
+			revision := int32(known.Number)
+			rows.Article.Revision = &revision
+		}
+		if err := p.writer.AddPage(rows); err != nil {
 			return err
 		}
 	}
@@ -196,6 +205,24 @@ func older(published article.Date, since time.Time) bool {
 		last = last.AddDate(0, 0, 1).Add(-time.Nanosecond)
 	}
 	return last.Before(since)
+}
+
+// known is what article a result is, with the place of this version among those
+// that were published. A page that did not change is the article it was.
+func (p *publication) known(r result) (articleID string, known crawl.Revision, err error) {
+	switch {
+	case r.report != nil && (p.versions == nil || r.fetch == nil):
+		return r.report.ArticleID, known, nil
+	case r.report != nil:
+		sum := sha256.Sum256([]byte(r.report.Article.Title + "\x00" + r.report.TextSHA256))
+		known, err = p.versions.Revise(crawl.Article{
+			URL: r.fetch.URL, Canonical: r.report.Article.CanonicalURL, ID: r.report.ArticleID, Digest: [16]byte(sum[:]),
+		})
+		return known.ID, known, err
+	case p.versions != nil && r.fetch != nil && (r.fetch.Outcome == crawl.Unchanged || r.fetch.Outcome == crawl.NotModified):
+		articleID, err = p.versions.Latest(r.fetch.URL)
+	}
+	return articleID, known, err
 }
 
 // leftOut tells of a page that was left out and reports whether that is a
@@ -225,6 +252,11 @@ func (p *publication) source(name string) *output.SourceStats {
 
 // publish makes the run visible.
 func (p *publication) publish(m output.Manifest) (output.Manifest, error) {
+	if p.versions != nil {
+		if err := p.versions.Stage(); err != nil {
+			return m, err
+		}
+	}
 	for _, s := range p.sources {
 		m.Sources = append(m.Sources, *s)
 	}

@@ -25,10 +25,11 @@ program, served on loopback, crawled like any other.
 
 With URLs it crawls their sites: links are followed within each site, robots.txt
 is obeyed, each host gets one request at a time with a pause between. The crawl's
-state lies in DATA/.parley, every exchange in DATA/archive as WARC. What was
-fetched once is not fetched again by later runs, but the start pages. Ctrl-C
-keeps what was fetched; the same command goes on. A run becomes visible as
-DATA/run=ID, whole or not at all.
+state lies in DATA/.parley, every exchange in DATA/archive as WARC. Later runs
+ask start pages and feeds for news, publish what is new, and articles that
+changed as a further revision. Ctrl-C keeps what was fetched; the same command
+goes on. A run becomes visible as DATA/run=ID, whole or not at all.
+
 
 With --max-duration a run that is out of time finishes the requests under way,
 publishes what came, and exits with 10; the next run goes on with what is left.
@@ -204,6 +205,9 @@ func (s *stage) publish(ctx context.Context, state *crawl.State, id string, star
 	}
 	defer pub.writer.Abort()
 	pub.since = s.cfg.crawlConfig(started).Since
+	if pub.versions, err = state.Versions(); err != nil {
+		return err
+	}
 	line := s.progress()
 	n := 0
 	err = each(ctx, x, s.cfg.Jobs, crawled(state, id, s.archiveDir), func(r result) error {
