@@ -30,7 +30,6 @@ ask start pages and feeds for news, publish what is new, and articles that
 changed as a further revision. Ctrl-C keeps what was fetched; the same command
 goes on. A run becomes visible as DATA/run=ID, whole or not at all.
 
-
 With --max-duration a run that is out of time finishes the requests under way,
 publishes what came, and exits with 10; the next run goes on with what is left.
 Extracting and publishing come on top of that time. Of several exit codes that
