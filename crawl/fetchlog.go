@@ -42,6 +42,12 @@ type Fetch struct {
 	// archive.Ref; file "" and offset -1 where no response came.
 	ArchiveFile   string
 	ArchiveOffset int64
+	// First says that no earlier run fetched the URL well.
+	First bool
+	// Named is how many pages a feed or sitemap names, known ones included, or a
+	// start page links to within its source; 0 for all else, and where a server
+	// said NotModified of a feed or sitemap.
+	Named int
 }
 
 // RobotsVerdict is what robots.txt said about a URL.

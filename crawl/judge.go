@@ -105,6 +105,9 @@ func (w *worker) follow(fetch *Fetch, found pageLinks) []Item {
 	for _, link := range found.links {
 		if s.onSite(link, fetch.URL, false) && s.matches(link) {
 			items = append(items, Item{URL: link, Source: s.Name, Kind: KindPage, Depth: fetch.Depth + 1})
+			if fetch.Depth == 0 {
+				fetch.Named++
+			}
 		}
 	}
 	return items
@@ -119,7 +122,7 @@ func (w *worker) feed(fetch *Fetch, u *url.URL, body []byte) []Item {
 		fetch.Outcome, fetch.Detail = NotHTML, say(err)
 		return nil
 	}
-	fetch.Outcome = OK
+	fetch.Outcome, fetch.Named = OK, len(links)
 	return w.entries(s, fetch, links, s != nil && s.configured(fetch))
 }
 
@@ -131,7 +134,7 @@ func (w *worker) sitemap(fetch *Fetch, u *url.URL, body []byte) []Item {
 		fetch.Outcome, fetch.Detail = NotHTML, say(err)
 		return nil
 	}
-	fetch.Outcome, fetch.Detail = OK, say(err)
+	fetch.Outcome, fetch.Detail, fetch.Named = OK, say(err), len(found.pages)
 	if s == nil {
 		return nil
 	}

@@ -28,6 +28,7 @@ var ErrLocked = errors.New("another run holds the lock")
 //	queue    host 0 source 0 priority sequence -> item
 //	known    URL -> validators, digest and place of what was fetched last
 //	versions URL -> digest, number and article id of its latest published version
+//	health   source -> figures of its last runs
 //	blocked  host -> time before which it is left alone
 //	runs     one bucket per run: fetches (sequence -> Fetch), counts (source -> Counts),
 //	         versions (of articles, until it is finished)

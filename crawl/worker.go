@@ -86,6 +86,7 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 		return fetch, w.done(ctx, lease, fetch)
 	}
 	x.conditional = conditions != nil
+	fetch.First = known == nil
 	fetch.Attempt++
 	found := w.judge(item, fetch, u, x)
 	found, revisit := w.recall(fetch, u, x, known, found)
