@@ -32,6 +32,9 @@ func feedLinks(base *url.URL, body []byte) (links []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the feed: %w", err)
 	}
+	if feed.FeedType == "json" && feed.FeedVersion == "" && len(feed.Items) == 0 {
+		return nil, errors.New("reading the feed: it is JSON, but no JSON Feed")
+	}
 	resolver := newResolver(base)
 	seen := map[string]bool{}
 	for _, item := range feed.Items {

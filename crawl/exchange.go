@@ -181,6 +181,13 @@ func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err er
 	}
 	if err != nil {
 		x.outcome, x.err = failure(err, x.response != nil), err
+		if end := rec.ended(); x.outcome == BadResponse && end != nil && brokeInHead(x.response) {
+			// The transport complains about the half line that came last.
+			x.outcome = Truncated
+			if errors.Is(end, syscall.ECONNRESET) {
+				x.outcome = Reset
+			}
+		}
 		if x.response == nil {
 			return
 		}
@@ -212,6 +219,11 @@ func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err er
 	case err != nil:
 		x.outcome, x.err = BadResponse, err
 	}
+}
+
+// brokeInHead says whether a response is the beginning of an HTTP header.
+func brokeInHead(response []byte) bool {
+	return bytes.HasPrefix(response, []byte("HTTP/")) && !bytes.Contains(response, []byte("\n\r\n")) && !bytes.Contains(response, []byte("\n\n"))
 }
 
 // trimExcess cuts off what a server sent beyond the length it announced.

@@ -18,7 +18,7 @@ type wireConn struct {
 func (c *wireConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if rec := c.recording(); rec != nil {
-		rec.received(p[:n])
+		rec.received(p[:n], err)
 	}
 	return n, err
 }
@@ -56,6 +56,7 @@ type recording struct {
 	response bytes.Buffer
 	total    int64 // bytes of the response, kept or not
 	over     bool  // some were not kept
+	broken   error // what reading ended in; nil while it goes on
 	// begun is when there was a connection, first when the first byte came.
 	begun, first time.Time
 }
@@ -70,7 +71,7 @@ func (r *recording) begin(c *wireConn) {
 	r.conn = c
 	r.request.Reset()
 	r.response.Reset()
-	r.total, r.over = 0, false
+	r.total, r.over, r.broken = 0, false, nil
 	r.begun, r.first = r.now(), time.Time{}
 	r.mu.Unlock()
 	c.attach(r)
@@ -91,9 +92,12 @@ func (r *recording) sent(p []byte) {
 	r.request.Write(p)
 }
 
-func (r *recording) received(p []byte) {
+func (r *recording) received(p []byte, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if err != nil {
+		r.broken = err
+	}
 	if r.total == 0 && len(p) > 0 {
 		r.first = r.now()
 	}
@@ -121,6 +125,14 @@ func (r *recording) overflowed() bool {
 	return r.over
 }
 
+// ended is what reading the response ended in, io.EOF where the server hung up;
+// nil where it did not.
+func (r *recording) ended() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.broken
+}
+
 // messages returns request and response. Interim responses (1xx) in front of
 // the response are left out; nil means that nothing went that way.
 func (r *recording) messages() (request, response []byte, total int64) {
@@ -144,8 +156,9 @@ func (r *recording) messages() (request, response []byte, total int64) {
 	return request, response, r.total
 }
 
-// isInterim says whether a head is that of a 1xx response, as "HTTP/1.1 103 Early Hints".
+// isInterim says whether a head is that of a 1xx response, as "HTTP/1.1 103 Early
+// Hints". After 101 nothing follows that is HTTP.
 func isInterim(head []byte) bool {
 	_, rest, ok := bytes.Cut(head, []byte(" "))
-	return ok && bytes.HasPrefix(head, []byte("HTTP/")) && len(rest) >= 3 && rest[0] == '1'
+	return ok && bytes.HasPrefix(head, []byte("HTTP/")) && len(rest) >= 3 && rest[0] == '1' && string(rest[:3]) != "101"
 }

@@ -308,15 +308,27 @@ func maybeHTML(contentType string) bool {
 	return contentType == "" || IsHTML(contentType, nil)
 }
 
-// IsHTML says whether content is an HTML page: by its Content-Type, and where
-// that is missing or says nothing, by how the body begins.
+// IsHTML says whether content is an HTML page: by its Content-Type, unless the
+// body is marked as a picture, film, document or the like; and where that is
+// missing or says nothing, by how the body begins.
 func IsHTML(contentType string, body []byte) bool {
 	media, _, _ := strings.Cut(contentType, ";")
 	switch strings.ToLower(strings.TrimSpace(media)) {
 	case "text/html", "application/xhtml+xml":
-		return true
+		return !hasBinaryMark(body)
 	case "", "application/octet-stream", "unknown/unknown":
 		return strings.HasPrefix(http.DetectContentType(body), "text/html") || looksLikeText(body) && !isXML(body)
+	}
+	return false
+}
+
+// hasBinaryMark says whether a body begins with the mark of a format that is no text.
+func hasBinaryMark(body []byte) bool {
+	kind := http.DetectContentType(body)
+	for _, prefix := range []string{"image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/x-gzip", "application/x-rar"} {
+		if strings.HasPrefix(kind, prefix) {
+			return true
+		}
 	}
 	return false
 }
