@@ -60,24 +60,26 @@ func (r resolver) resolve(ref string) (*url.URL, error) {
 	}
 	parsed, err := r.parser.BasicParser(ref, r.base, nil, whatwg.NoState)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no web address; give it in full, as in https://example.org/news: %w", ref, err)
+		// The parser's message repeats the address, secrets and all.
+		reason, _, _ := strings.Cut(err.Error(), " Url: ")
+		return nil, fmt.Errorf("%q is no web address; give it in full, as in https://example.org/news: %s", shown(ref), reason)
 	}
 	if scheme := parsed.Scheme(); scheme != "http" && scheme != "https" {
-		return nil, fmt.Errorf("%q is no web address: only http and https are fetched", ref)
+		return nil, fmt.Errorf("%q is no web address: only http and https are fetched", shown(ref))
 	}
 	parsed.SetUsername("")
 	parsed.SetPassword("")
 	u, err := url.Parse(parsed.Href(true))
 	if err != nil {
-		return nil, fmt.Errorf("%q is no web address: %w", ref, err)
+		return nil, fmt.Errorf("%q is no web address: %w", shown(ref), err)
 	}
 	if u.Host == "" || strings.ContainsAny(u.Host, " \x00") {
-		return nil, fmt.Errorf("%q is no web address: it has no host", ref)
+		return nil, fmt.Errorf("%q is no web address: it has no host", shown(ref))
 	}
 	u.Host = strings.TrimSuffix(u.Host, ".")
 	raw := normalizePercent(u.EscapedPath())
 	if u.Path, err = url.PathUnescape(raw); err != nil {
-		return nil, fmt.Errorf("%q is no web address: %w", ref, err)
+		return nil, fmt.Errorf("%q is no web address: %w", shown(ref), err)
 	}
 	u.RawPath = raw
 	u.RawQuery = normalizePercent(dropTracking(u.RawQuery))
@@ -86,6 +88,20 @@ func (r resolver) resolve(ref string) (*url.URL, error) {
 		return nil, fmt.Errorf("an address of %d bytes is too long; at most %d are fetched", n, maxURL)
 	}
 	return u, nil
+}
+
+// shown is an address as messages may have it: without what may be a user name
+// and password. Of what is no address nobody knows where those end.
+func shown(ref string) string {
+	at := strings.LastIndexByte(ref, '@')
+	if at < 0 {
+		return ref
+	}
+	scheme := ""
+	if i := strings.Index(ref[:at], "://"); i >= 0 {
+		scheme = ref[:i+3]
+	}
+	return scheme + "..." + ref[at:]
 }
 
 // normalizePercent writes escapes in upper case, and undoes those of

@@ -22,16 +22,17 @@ func (e *PrivateAddressError) Error() string {
 
 // newDialer returns the dialer of a crawl. Addresses are checked when the
 // connection is made, after names were resolved, so that neither DNS nor
-// redirects lead around it.
-func newDialer(allowPrivate bool, timeout time.Duration) DialFunc {
-	d := &net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second}
-	if !allowPrivate {
+// redirects lead around it. allowed says which addresses may be connected to,
+// nil all of them; resolver is nil for the system's.
+func newDialer(allowed func(netip.Addr) bool, timeout time.Duration, resolver *net.Resolver) DialFunc {
+	d := &net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second, Resolver: resolver}
+	if allowed != nil {
 		d.Control = func(network, address string, _ syscall.RawConn) error {
 			ap, err := netip.ParseAddrPort(address)
 			if err != nil {
 				return fmt.Errorf("checking the address %q: %w", address, err)
 			}
-			if !isPublic(ap.Addr()) {
+			if !allowed(ap.Addr()) {
 				return &PrivateAddressError{ap.Addr()}
 			}
 			return nil
@@ -48,14 +49,18 @@ func specialNets() []netip.Prefix {
 		netip.MustParsePrefix("100.64.0.0/10"),   // shared address space (RFC 6598)
 		netip.MustParsePrefix("192.0.0.0/24"),    // protocol assignments
 		netip.MustParsePrefix("192.0.2.0/24"),    // documentation
+		netip.MustParsePrefix("192.88.99.0/24"),  // 6to4 relays, long gone
 		netip.MustParsePrefix("198.18.0.0/15"),   // benchmarks
 		netip.MustParsePrefix("198.51.100.0/24"), // documentation
 		netip.MustParsePrefix("203.0.113.0/24"),  // documentation
 		netip.MustParsePrefix("240.0.0.0/4"),     // reserved, broadcast
+		netip.MustParsePrefix("::/96"),           // IPv4 in IPv6, long gone
 		netip.MustParsePrefix("64:ff9b:1::/48"),  // local translation
 		netip.MustParsePrefix("100::/64"),        // discard
 		netip.MustParsePrefix("2001::/23"),       // protocol assignments, Teredo
 		netip.MustParsePrefix("2001:db8::/32"),   // documentation
+		netip.MustParsePrefix("3fff::/20"),       // documentation
+		netip.MustParsePrefix("5f00::/16"),       // segment routing
 		netip.MustParsePrefix("fec0::/10"),       // site local, long gone
 	}
 }

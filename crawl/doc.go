@@ -34,20 +34,28 @@
 //
 // # Manners
 //
-// robots.txt is read as RFC 9309 says, once for each run and authority, and
-// every URL is checked before it is requested, those that redirects lead to
-// like all others. A robots.txt that cannot be had (5xx, 429, no answer) means
-// "not now"; 4xx means that there are no rules. Requests to one host never
-// overlap, and keep the longer one of the configured delay and the Crawl-delay
-// (up to a limit) between them; robots.txt counts as a request. After 429, 5xx
-// and failing connections a host is left alone for a doubling, random time, or
-// for as long as it asks with Retry-After. Links marked nofollow are not
+// robots.txt is read as RFC 9309 says, for each authority, and kept for a day,
+// also from one run to the next. Every URL is checked before it is requested,
+// those that redirects lead to like all others. A robots.txt that cannot be had
+// (5xx, 429, no answer) means "not now", unless there is an older copy, which
+// counts on then; 4xx means that there are no rules.
+//
+// Requests to one host never overlap. Between them is the longest of three
+// pauses: the configured delay, the Crawl-delay, and twice the time the host
+// takes to answer (the latter two up to a limit). robots.txt counts as a request,
+// also where another host's robots.txt redirects to it. After 429, 5xx and
+// failing connections a host is left alone for a doubling, random time, or for
+// as long as it asks with Retry-After; one that has failed a number of times in
+// a row is left alone for the rest of the run. Links marked nofollow are not
 // followed, nor those of pages that say so in a meta tag or header.
 //
 // Only http and https are fetched, and only from public addresses unless
-// configured otherwise; that is checked when the connection is made. Bodies,
-// unpacking, redirects, headers and times are bounded. No cookies are kept, no
-// proxy and no environment variable is heeded.
+// configured otherwise; that is checked when the connection is made, or before
+// a proxy is asked to make it. Bodies, unpacking, redirects, headers and times
+// are bounded. Cookies are kept only where that is configured, and then for one
+// source and one run. A proxy is used where the caller names one; the package
+// itself heeds no environment variable. Cookies, passwords in URLs and what a
+// proxy is told of itself go to no log, archive or record.
 //
 // Requests go through Colly, as the fetcher of one leased URL each; see fetcher
 // for what of it is used, and why.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -54,6 +55,7 @@ type exchange struct {
 // own reading (which truncates silently, and converts charsets) has a say.
 type wireTransport struct {
 	base    *http.Transport // shared by all workers
+	proxies *proxies        // likewise
 	now     func() time.Time
 	current request   // the next RoundTrip's
 	last    *exchange // of the last RoundTrip
@@ -61,20 +63,9 @@ type wireTransport struct {
 
 // newTransport returns the transport that all workers share. Its connections
 // are wireConns, and speak HTTP/1.1: the archive holds messages, and HTTP/2
-// has none.
-func newTransport(dial DialFunc, timeout time.Duration, roots *x509.CertPool) *http.Transport {
-	wired := func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := dial(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		return &wireConn{Conn: conn}, nil
-	}
-	wiredTLS := func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := dial(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
+// has none. dial reaches servers, dialProxy proxies.
+func newTransport(dial, dialProxy DialFunc, timeout time.Duration, roots *x509.CertPool) *http.Transport {
+	secure := func(ctx context.Context, conn net.Conn, address string) (net.Conn, error) {
 		host, _, err := net.SplitHostPort(address)
 		if err != nil {
 			conn.Close()
@@ -85,18 +76,48 @@ func newTransport(dial DialFunc, timeout time.Duration, roots *x509.CertPool) *h
 			conn.Close()
 			return nil, &tlsError{err}
 		}
-		return &wireConn{Conn: client}, nil
+		return client, nil
+	}
+	// Plain HTTP, also by way of a proxy: then that is what address names.
+	wired := func(ctx context.Context, network, address string) (net.Conn, error) {
+		by := dial
+		if routeOf(ctx) != nil {
+			by = dialProxy
+		}
+		conn, err := by(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &wireConn{Conn: conn}, nil
+	}
+	// TLS to a server, through a tunnel where there is a proxy, or to a proxy.
+	wiredTLS := func(ctx context.Context, network, address string) (conn net.Conn, err error) {
+		switch r := routeOf(ctx); {
+		case r == nil:
+			conn, err = dial(ctx, network, address)
+		case r.tunnel:
+			conn, err = openTunnel(ctx, r.proxy, address, dialProxy, secure)
+		default:
+			conn, err = dialProxy(ctx, network, address)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if conn, err = secure(ctx, conn, address); err != nil {
+			return nil, err
+		}
+		return &wireConn{Conn: conn}, nil
 	}
 	return &http.Transport{
 		DialContext:            wired,
 		DialTLSContext:         wiredTLS,
+		Proxy:                  plainProxy,
 		DisableCompression:     true, // bodies are decoded here, and archived as sent
 		MaxIdleConns:           64,
 		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        90 * time.Second,
 		ResponseHeaderTimeout:  timeout,
 		MaxResponseHeaderBytes: maxResponseHeader,
-		// No proxy: the address check would see the proxy's address only.
 	}
 }
 
@@ -112,13 +133,20 @@ func (t *wireTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := &exchange{began: t.now().UTC()}
 	t.last = x
 	rec := &recording{limit: int(t.current.maxBody) + maxResponseHeader, now: t.now}
+	ctx, err := t.proxies.route(req)
+	if err != nil {
+		t.finish(x, rec, 0, err)
+		return nil, err
+	}
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
 		if c, ok := info.Conn.(*wireConn); ok {
-			x.ip = addressOf(c)
+			if routeOf(ctx) == nil { // else it is the proxy's
+				x.ip = addressOf(c)
+			}
 			rec.begin(c)
 		}
 	}}
-	resp, err := t.base.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
+	resp, err := t.base.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, trace)))
 	if err != nil {
 		t.finish(x, rec, 0, err)
 		return nil, err
@@ -250,6 +278,7 @@ func failure(err error, began bool) Outcome {
 	var handshake *tlsError
 	var dns *net.DNSError
 	var op *net.OpError
+	var proxy *proxyError
 	var timeout interface{ Timeout() bool }
 	switch {
 	case errors.Is(err, archive.ErrTooLarge):
@@ -265,9 +294,11 @@ func failure(err error, began bool) Outcome {
 		return Timeout
 	case errors.As(err, &handshake):
 		return TLSError
+	case errors.As(err, &proxy):
+		return ConnectError
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return Reset
-	case errors.As(err, &op) && op.Op == "dial":
+	case errors.As(err, &op) && slices.Contains([]string{"dial", "proxyconnect", "socks connect"}, op.Op):
 		return ConnectError
 	case errors.Is(err, io.ErrUnexpectedEOF) && began:
 		return Truncated

@@ -43,8 +43,8 @@ type request struct {
 	jar http.CookieJar
 }
 
-func newFetcher(base *http.Transport, config Config, now func() time.Time) *fetcher {
-	f := &fetcher{transport: &wireTransport{base: base, now: now}, timeout: config.Timeout}
+func newFetcher(base *http.Transport, proxies *proxies, config Config, now func() time.Time) *fetcher {
+	f := &fetcher{transport: &wireTransport{base: base, proxies: proxies, now: now}, timeout: config.Timeout}
 	// Not NewCollector: that one lets COLLY_* variables of the environment
 	// override settings.
 	c := new(colly.Collector)

@@ -125,16 +125,20 @@ func (w *worker) learnRobots(entry *robotsEntry, at *url.URL, x *exchange) error
 // leaves the entry unknown, up to the number of attempts that pages have.
 func (w *worker) failRobots(ctx context.Context, lease *Lease, own *pace, entry *robotsEntry, outcome Outcome, detail string, x *exchange) error {
 	entry.next, entry.hops = nil, 0
-	if outcome.troubled() || outcome == RobotsUnavailable {
+	entry.tries++
+	again := (outcome.troubled() || outcome == RobotsUnavailable) && entry.tries < w.config.MaxAttempts
+	if !again {
+		entry.fail(outcome, detail, w.token, w.now())
+	}
+	if again || entry.rules != nil { // more requests will follow, but not yet
 		wait, err := w.heed(ctx, lease.Host, own, outcome, x)
-		if err != nil {
+		if err != nil || again && wait <= w.config.Patience {
 			return err
 		}
-		if entry.tries++; entry.tries < w.config.MaxAttempts && wait <= w.config.Patience {
-			return nil
-		}
 	}
-	entry.fail(outcome, detail, w.token, w.now())
+	if again { // the run does not wait for so long
+		entry.fail(outcome, detail, w.token, w.now())
+	}
 	return w.state.keepRobots(entry.authority, entry.record)
 }
 

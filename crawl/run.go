@@ -8,8 +8,10 @@ import (
 	"log/slog"
 	"maps"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -41,6 +43,14 @@ type Deps struct {
 	Random func() float64
 	// Dial replaces the dialer, and with it the check for private addresses.
 	Dial DialFunc
+	// Resolver resolves names; nil stands for the system's.
+	Resolver *net.Resolver
+	// Proxy names the proxy for a request (http, https, socks5), or nil for none;
+	// it may look at scheme and host alone. http.ProxyFromEnvironment is one. A nil
+	// Proxy uses none. The proxy itself may have a private address. What is asked
+	// of it may not, as far as that can be told here: names are resolved before
+	// the request, and one that is only known to the proxy is let through.
+	Proxy func(*http.Request) (*url.URL, error)
 	// RootCAs replaces the system's certificate authorities.
 	RootCAs *x509.CertPool
 }
@@ -118,6 +128,7 @@ type crawl struct {
 	robots   robotsCache
 	jars     map[string]http.CookieJar // by source; empty unless Config.Cookies
 	paces    paces
+	proxies  *proxies
 	now      func() time.Time
 	random   func() float64
 	log      *slog.Logger
@@ -157,10 +168,6 @@ func Run(ctx context.Context, config Config, deps Deps) (Result, error) {
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
-	dial := deps.Dial
-	if dial == nil {
-		dial = newDialer(config.AllowPrivate, config.Timeout)
-	}
 	if config.Cookies {
 		c.jars = map[string]http.CookieJar{}
 		for name := range sources {
@@ -169,7 +176,17 @@ func Run(ctx context.Context, config Config, deps Deps) (Result, error) {
 			}
 		}
 	}
-	transport := newTransport(dial, config.Timeout, deps.RootCAs)
+	allowed := isPublic
+	if config.AllowPrivate {
+		allowed = nil
+	}
+	dial, dialProxy := deps.Dial, deps.Dial
+	if dial == nil {
+		dial = newDialer(allowed, config.Timeout, deps.Resolver)
+		dialProxy = newDialer(nil, config.Timeout, deps.Resolver)
+	}
+	transport := newTransport(dial, dialProxy, config.Timeout, deps.RootCAs)
+	c.proxies = &proxies{choose: deps.Proxy, allowed: allowed, resolver: deps.Resolver}
 	defer transport.CloseIdleConnections()
 
 	if err := c.seed(ctx); err != nil {
@@ -247,7 +264,7 @@ func (s *schedule) run(ctx context.Context, transport *http.Transport) (End, err
 	var workers sync.WaitGroup
 	for range s.config.Concurrency {
 		workers.Go(func() {
-			w := &worker{crawl: s.crawl, fetcher: newFetcher(transport, s.config, s.now)}
+			w := &worker{crawl: s.crawl, fetcher: newFetcher(transport, s.proxies, s.config, s.now)}
 			for lease := range leases {
 				fetch, err := w.settle(working, lease)
 				results <- settled{lease, fetch, err}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -175,7 +177,7 @@ func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl
 		s.log.Warn("archive repaired", "file", r.File, "bytes cut off", r.Cut)
 	}
 	line := s.progress()
-	res, err := crawl.Run(ctx, s.cfg.crawlConfig(s.now()), crawl.Deps{State: state, Archive: w, Log: s.log, Now: s.now, Progress: line.crawl, Dial: s.dial})
+	res, err := crawl.Run(ctx, s.cfg.crawlConfig(s.now()), crawl.Deps{State: state, Archive: w, Log: s.log, Now: s.now, Progress: line.crawl, Dial: s.dial, Proxy: s.proxy()})
 	line.done()
 	if e := w.Close(); err == nil {
 		err = e
@@ -191,6 +193,15 @@ func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl
 		return res, err
 	}
 	return res, nil
+}
+
+// proxy is that of the environment: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Loopback
+// is exempt, and so is the demo, whose host exists nowhere else.
+func (s *stage) proxy() func(*http.Request) (*url.URL, error) {
+	if s.isDemo {
+		return nil
+	}
+	return http.ProxyFromEnvironment
 }
 
 func (s *stage) publish(ctx context.Context, state *crawl.State, id string, started time.Time, res crawl.Result) error {
