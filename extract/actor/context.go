@@ -17,6 +17,7 @@ const passage = 100
 // passage speaks of.
 func (p *pass) bodiesByContext() {
 	p.home = slices.ContainsFunc(p.items, func(x item) bool { return x.country == p.Home })
+	p.dateline = p.datelineState()
 	for i := range p.items {
 		it := &p.items[i]
 		switch {
@@ -39,6 +40,31 @@ func (p *pass) officialBody(i int) {
 		it.id = "org:" + slug(it.body)
 	}
 }
+
+// datelineState is the state whose capital stands in the dateline, where the
+// text speaks of that state, too: reports from there need not say whose
+// ministry they mean. A venue's state is only told of as a place.
+func (p *pass) datelineState() string {
+	for i := range p.items {
+		it := &p.items[i]
+		if it.kind != StateRef || !it.seat || it.role != name.Located || !p.d.Tokens[it.first].Has(text.LineStart) {
+			continue
+		}
+		if p.d.SentenceOf(it.first).Paragraph > datelineParagraph {
+			return ""
+		}
+		for k := range p.items {
+			if x := &p.items[k]; x.country == it.country && x.role != name.Located {
+				return it.country
+			}
+		}
+	}
+	return ""
+}
+
+// datelineParagraph is the last paragraph, from 0, that a dateline begins: the
+// title and a deck may stand before it.
+const datelineParagraph = 2
 
 func anyState(string) bool { return true }
 
@@ -74,7 +100,7 @@ func (p *pass) contextState(i int) string {
 
 // passageState returns the state that the passage around item i speaks of, of
 // those that fit: the nearest before it in the sentence, then after it, then
-// back through its paragraph and the one before.
+// that of the dateline, then back through its paragraph and the one before.
 func (p *pass) passageState(i int, fits func(iso string) bool) string {
 	at := p.items[i].first
 	sentence, paragraph := p.d.Tokens[at].Sentence, p.d.SentenceOf(at).Paragraph
@@ -94,6 +120,9 @@ func (p *pass) passageState(i int, fits func(iso string) bool) string {
 		if s := cue(&p.items[k]); s != "" {
 			return s
 		}
+	}
+	if p.dateline != "" && fits(p.dateline) {
+		return p.dateline
 	}
 	for ; j >= stop && p.d.SentenceOf(p.items[j].first).Paragraph >= paragraph-1; j-- {
 		if s := cue(&p.items[j]); s != "" {

@@ -63,6 +63,9 @@ func (p *pass) nationalityByContext() {
 		if !x.known && x.entry == nil && p.d.Lang == text.Vietnamese {
 			p.byName(x)
 		}
+		if !x.known && x.entry == nil {
+			p.byOrigin(x)
+		}
 		if !x.known && x.serves {
 			x.country = p.passageState(x.items[0], anyState)
 			x.known = x.country != ""

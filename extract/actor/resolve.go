@@ -47,9 +47,10 @@ type Result struct {
 // Resolver holds the knowledge that resolution needs. It is safe for
 // concurrent use.
 type Resolver struct {
-	lex   *lexicon.Lexicon
-	words *words
-	given *given
+	lex     *lexicon.Lexicon
+	words   *words
+	given   *given
+	origins *origins
 }
 
 // NewResolver prepares a resolver over a lexicon.
@@ -62,7 +63,11 @@ func NewResolver(lex *lexicon.Lexicon) (*Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Resolver{lex: lex, words: w, given: g}, nil
+	o, err := loadOrigins()
+	if err != nil {
+		return nil, err
+	}
+	return &Resolver{lex: lex, words: w, given: g, origins: o}, nil
 }
 
 // Resolve finds the actors of a text. Same input, same result.
@@ -101,12 +106,13 @@ type item struct {
 type pass struct {
 	*Resolver
 	Input
-	d       *text.Doc
-	items   []item   // in text order, not overlapping; an item may have become empty
-	offices []office // in text order, apart from the items: they carry no party
-	persons []person
-	home    bool // the text speaks of the outlet's home state
-	states  stateCount
+	d        *text.Doc
+	items    []item   // in text order, not overlapping; an item may have become empty
+	offices  []office // in text order, apart from the items: they carry no party
+	persons  []person
+	home     bool   // the text speaks of the outlet's home state
+	dateline string // see datelineState
+	states   stateCount
 }
 
 // office is a stretch of text that names an office.

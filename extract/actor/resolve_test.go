@@ -82,6 +82,9 @@ func TestResolve(t *testing.T) {
 		{"a person of one of the sides", text.English, "India and Japan held a cyber dialogue. The Indian side was headed by Ravi Menon.", []string{"Ravi Menon/IND"}, nil},
 
 		{"a body with its state behind it", text.Vietnamese, "Bộ Ngoại giao Nga cho biết hai bên sẽ họp lại.", []string{"Ministry of Foreign Affairs of Russia/RUS"}, nil},
+		{"a body without a state is that of the dateline", text.English, "TOKYO — Japan and Australia will meet again. The Cabinet Secretariat said so on Monday.\n\nAustralia agreed. The Defence Ministry was silent.", []string{"Ministry of Defense of Japan/JPN"}, nil},
+		{"a person's name tells the state where nothing else does", text.English, "Georgia and Estonia held cyber talks in Riga. Levan Kobakhidze, who was there, called them useful.", []string{"Levan Kobakhidze/GEO"}, nil},
+		{"a name of no state that is spoken of tells nothing", text.English, "France and Japan held cyber talks in Riga. Levan Kobakhidze, who was there, called them useful.", []string{"Levan Kobakhidze/-"}, nil},
 		{"a body without a state is that of the outlet's home", text.Vietnamese, "Việt Nam và Nhật Bản vừa đối thoại. Bộ Ngoại giao cho biết hai bên sẽ họp lại.", []string{"Ministry of Foreign Affairs of Vietnam/VNM"}, nil},
 		{"Vietnamese names are written without diacritics", text.Vietnamese, "Thứ trưởng Ngoại giao Việt Nam Nguyễn Minh Thảo tiếp đoàn Nhật Bản.", []string{"Nguyen Minh Thao/VNM"}, []string{"Nguyễn Minh Thảo/VNM"}},
 		{"a title that a comma parts from the name", text.Vietnamese, "Đại sứ Pháp tại Việt Nam, ông Paul Marchand, cho biết như vậy.", []string{"Paul Marchand/FRA"}, nil},
