@@ -219,16 +219,14 @@ func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err er
 		if x.response == nil {
 			return
 		}
-		// What came is kept, and read for its status if it has its whole header.
-		if bytes.Contains(x.response, []byte("\r\n\r\n")) {
-			x.message, _ = archive.DecodeResponse(x.response, t.current.maxBody)
-		}
 		switch x.outcome {
 		case TooLarge, NotHTML:
 			x.cut = "length"
 			if !t.current.beginning {
 				head, _, _ := bytes.Cut(x.response, []byte("\r\n\r\n"))
-				x.response = x.response[:min(len(x.response), len(head)+4+keptOfTooLarge)]
+				// A copy, so that the rest does not stay in memory with it.
+				x.response = bytes.Clone(x.response[:min(len(x.response), len(head)+4+keptOfTooLarge)])
+				rec.drop()
 			}
 		case Timeout:
 			x.cut = "time"
@@ -236,6 +234,10 @@ func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err er
 			x.cut = "disconnect"
 		default:
 			x.cut = "unspecified"
+		}
+		// What is kept is read for its status if it has its whole header.
+		if bytes.Contains(x.response, []byte("\r\n\r\n")) {
+			x.message, _ = archive.DecodeResponse(x.response, t.current.maxBody)
 		}
 		return
 	}

@@ -156,6 +156,13 @@ func (r *recording) messages() (request, response []byte, total int64) {
 	return request, response, r.total
 }
 
+// drop forgets the response, which its memory goes with.
+func (r *recording) drop() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.response = bytes.Buffer{}
+}
+
 // isInterim says whether a head is that of a 1xx response, as "HTTP/1.1 103 Early
 // Hints". After 101 nothing follows that is HTTP.
 func isInterim(head []byte) bool {
