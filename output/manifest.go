@@ -23,6 +23,7 @@ type Manifest struct {
 	Finished     time.Time         `json:"finished"`      // UTC
 	FinishReason string            `json:"finish_reason"` // done, budget, interrupted ...
 	Sources      []SourceStats     `json:"sources"`       // by name
+	Health       []Finding         `json:"health"`        // sources that decay; empty where all are as ever
 	Rows         map[string]int64  `json:"rows"`          // by table; filled by Publish
 	Duplicates   int64             `json:"duplicates"`    // pages left out because their article was in the run already; filled by Publish
 	Files        []FileInfo        `json:"files"`         // filled by Publish
@@ -34,11 +35,25 @@ type SourceStats struct {
 	Fetches   int64            `json:"fetches"`  // attempts
 	Outcomes  map[string]int64 `json:"outcomes"` // fetches by outcome
 	Bytes     int64            `json:"bytes"`    // of bodies as received
+	Failed    int64            `json:"failed"`   // fetches whose outcome is a failure
 	Articles  int64            `json:"articles"`
+	New       int64            `json:"new"`       // articles that no earlier run published; like the next two only where a run knows of others
+	Changed   int64            `json:"changed"`   // articles of which earlier runs published another version
+	Unchanged int64            `json:"unchanged"` // pages that are as an earlier run published them; they are no articles of this run
 	Relevant  int64            `json:"relevant"`
 	Talks     int64            `json:"talks"`
 	Older     int64            `json:"older"`      // articles left out, as published before what was asked for
 	ElapsedMS int64            `json:"elapsed_ms"` // from the first request to the last answer
+}
+
+// Finding is a figure of a source that is far from what earlier runs had.
+type Finding struct {
+	Source string  `json:"source"`
+	Figure string  `json:"figure"` // answers, links, titles, dates, authors, texts, relevant or news
+	Now    float64 `json:"now"`    // share from 0 to 1; number of pages for links, days for news
+	Usual  float64 `json:"usual"`  // likewise
+	Since  string  `json:"since"`  // the first of the runs in a row in which it was so
+	Text   string  `json:"text"`   // all of this for people
 }
 
 // FileInfo is a table file of a run.

@@ -27,6 +27,7 @@ type config struct {
 	Topic   string         `yaml:"topic" json:"topic"` // topic of the talks; any for all
 	Jobs    int            `yaml:"jobs" json:"-"`      // pages extracted at a time; what comes out does not depend on it
 	Crawl   crawlConfig    `yaml:"crawl" json:"crawl"`
+	Health  healthConfig   `yaml:"health" json:"health"`
 	Sources []sourceConfig `yaml:"sources" json:"sources"`
 
 	FailIfEmpty bool `yaml:"fail_if_empty" json:"-"` // exit with 9 where the run has no article
@@ -61,6 +62,14 @@ const (
 	laneSite = "site"
 )
 
+// healthConfig is about sources that decay, see crawl.HealthConfig.
+type healthConfig struct {
+	Action   string  `yaml:"action" json:"action"`       // one of the actions
+	Share    float64 `yaml:"share" json:"share"`         // part of the usual below which a figure is low
+	MinRuns  int     `yaml:"min_runs" json:"min_runs"`   // earlier runs it takes to judge
+	MinWords int     `yaml:"min_words" json:"min_words"` // from which a text counts
+}
+
 type sourceConfig struct {
 	Name     string   `yaml:"name" json:"name"`
 	Start    []string `yaml:"start" json:"start"`
@@ -92,6 +101,8 @@ func defaultConfig() config {
 	return config{Data: defaultData, Topic: defaultTopic, Jobs: runtime.GOMAXPROCS(0), Crawl: crawlConfig{
 		UserAgent: crawl.DefaultUserAgent, Delay: duration(defaultDelay), Lane: laneHost,
 		LatencyFactor: crawl.DefaultLatencyFactor, HostErrors: crawl.DefaultHostErrors,
+	}, Health: healthConfig{
+		Action: actionFail, Share: crawl.DefaultHealthShare, MinRuns: crawl.DefaultHealthMinRuns, MinWords: crawl.DefaultHealthMinWords,
 	}}
 }
 
@@ -312,6 +323,12 @@ crawl:
   host_errors: 10       # failures in a row after which a host is left alone for the run; 0: no bound
   robots_age: 24h       # how long a robots.txt counts; at most 24h (RFC 9309)
   cookies: false        # keep cookies per source for the length of a run; never stored
+
+health:                 # what to do when a source's figures fall below what is usual for it
+  action: fail          # fail: publish and exit with 3; warn: publish and say so; refuse: exit with 4, nothing published
+  share: 0.5            # a share of pages (with a title, date, author, text ...) is low below this part of the usual one
+  min_runs: 3           # earlier runs with pages that it takes to know what is usual
+  min_words: 50         # shorter texts count as none
 
 sources:
   - name: example       # how the tables call it; default: the first host

@@ -51,6 +51,14 @@ func (c *config) check(now time.Time) []mistake {
 	if _, err := parseSince(c.Crawl.Since, now); err != nil {
 		wrong("$.crawl.since", "%v", err)
 	}
+	switch h := c.Health; {
+	case !slices.Contains(actions, h.Action):
+		wrong("$.health.action", "action %q is not known; use %s", h.Action, strings.Join(actions, ", "))
+	case h.Share <= 0 || h.Share >= 1:
+		wrong("$.health.share", "share is %v; it must lie between 0 and 1, as 0.5", h.Share)
+	case h.MinRuns < 1 || h.MinWords < 1:
+		wrong("$.health", "min_runs and min_words must be at least 1")
+	}
 	for _, n := range []struct {
 		key   string
 		value float64

@@ -11,7 +11,8 @@ const (
 	exitPublished   = 0
 	exitFailed      = 1
 	exitUsage       = 2
-	exitSomeFailed  = 3   // published, some sources failed
+	exitSomeFailed  = 3   // published, some sources failed or decay
+	exitRefused     = 4   // the health gate refused to publish
 	exitRetry       = 5   // worth retrying as it is
 	exitNothingNew  = 9   // only with --fail-if-empty
 	exitBudget      = 10  // time budget reached; what came is published, the rest waits

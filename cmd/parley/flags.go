@@ -26,6 +26,7 @@ type runFlags struct {
 	userAgent    string
 	allowPrivate bool
 	failIfEmpty  bool
+	force        bool
 	jobs         int
 }
 
@@ -48,6 +49,7 @@ func (f *runFlags) register(c *cobra.Command) {
 // registerPublishing adds the flags of run that crawl does not have.
 func (f *runFlags) registerPublishing(c *cobra.Command) {
 	c.Flags().BoolVar(&f.failIfEmpty, "fail-if-empty", false, "exit with 9 where the run has no article")
+	c.Flags().BoolVar(&f.force, "force", false, "publish whatever the health gate says, and take what this run brought as usual from now on")
 	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "pages extracted at a time")
 	topicFlag(c, &f.topic)
 }

@@ -3,12 +3,17 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"parley/output"
 )
 
 // called runs parley, which is this test's own program, see TestMain.
@@ -108,5 +113,118 @@ func TestParseSince(t *testing.T) {
 		if (err != nil) != (want == "") || err == nil && got.Format(time.RFC3339) != want {
 			t.Errorf("%s: %v, %v; want %s", in, got, err, want)
 		}
+	}
+}
+
+// changingSite is a site whose reports get longer by some each day, and whose
+// owner may break it.
+type changingSite struct {
+	day   int
+	bare  bool // reports lack titles
+	empty bool // the feed has no entries
+}
+
+const reportsPerDay = 6
+
+func (s *changingSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	base := "http://" + r.Host
+	switch {
+	case r.URL.Path == "/feed":
+		w.Header().Set("Content-Type", "application/rss+xml")
+		fmt.Fprint(w, "<rss version='2.0'><channel><title>Town</title>")
+		for i := s.day*reportsPerDay - 1; i >= max(0, (s.day-2)*reportsPerDay) && !s.empty; i-- {
+			fmt.Fprintf(w, "<item><title>Report %d</title><link>%s/report/%d</link></item>", i, base, i)
+		}
+		fmt.Fprint(w, "</channel></rss>")
+	case strings.HasPrefix(r.URL.Path, "/report/"):
+		n := strings.TrimPrefix(r.URL.Path, "/report/")
+		title := "<title>Ferry number " + n + " runs aground in fog</title><h1>Ferry number " + n + " runs aground in fog</h1>"
+		if s.bare {
+			title = ""
+		}
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, `<html lang="en">%s<article>%s</article>`, title, strings.Repeat("<p>The harbour of the town was closed after ferry number "+n+" ran aground in fog. The mayor said that no one was hurt.</p>", 4))
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// runOn runs parley within the test's process at a time of its own.
+func runOn(t *testing.T, now time.Time, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs strings.Builder
+	a := &app{streams: streams{strings.NewReader(""), &out, &errs}, args: args, lookupEnv: func(string) (string, bool) { return "", false }, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(t.Context())
+	if err != nil {
+		fmt.Fprintf(&errs, "parley: %v\n", err)
+	}
+	return exitCode(err), out.String(), errs.String()
+}
+
+func TestHealthGate(t *testing.T) {
+	breakLayout := func(s *changingSite) { s.bare = true }
+	silence := func(s *changingSite) { s.empty = true }
+	for _, test := range []struct {
+		name, action string
+		wrong        func(*changingSite)
+		code         int
+		want         string
+	}{
+		{"layout breaks", "", breakLayout, exitSomeFailed, "source town: new articles with a title: 0 of 12 (0 %), usually 100 %"},
+		{"feed goes silent", "fail", silence, exitSomeFailed, "source town: pages named by its feeds, sitemaps and start pages: 0, usually 12"},
+		{"warned only", "warn", breakLayout, exitPublished, "source decays"},
+		{"refused", "refuse", breakLayout, exitRefused, "not published, for sources decay"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			site := &changingSite{}
+			server := httptest.NewServer(site)
+			defer server.Close()
+			dir := t.TempDir()
+			file, data := filepath.Join(dir, "parley.yaml"), filepath.Join(dir, "data")
+			text := "crawl: {delay: 0s, allow_private: true}\nsources:\n  - {name: town, feeds: ['" + server.URL + "/feed']}\n"
+			if test.action != "" {
+				text += "health: {action: " + test.action + "}\n"
+			}
+			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			monday := time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)
+			daily := func(more ...string) (int, string, string) {
+				site.day++
+				return runOn(t, monday.AddDate(0, 0, site.day), append([]string{"run", "-q", "-c", file, "--data", data}, more...)...)
+			}
+			for range 5 {
+				if code, stdout, stderr := daily(); code != exitPublished {
+					t.Fatalf("day %d: exit status %d; it said:\n%s%s", site.day, code, stdout, stderr)
+				}
+			}
+			site.day++ // nobody ran it: two days' reports are new
+			test.wrong(site)
+			code, stdout, stderr := daily()
+			if code != test.code || !strings.Contains(stderr, test.want) {
+				t.Fatalf("exit status %d, want %d and %q; it said:\n%s%s", code, test.code, test.want, stdout, stderr)
+			}
+			refused := test.code == exitRefused
+			if n := len(published(t, data)); n != 6 && !refused || refused && n != 5 {
+				t.Errorf("%d runs are published", n)
+			}
+			if latest, err := output.LatestRun(data); err != nil || !refused && len(latest.Manifest.Health) != 1 {
+				t.Errorf("the manifest tells of %v (%v)", latest.Manifest.Health, err)
+			}
+			if test.name == "layout breaks" { // it is still so the next day, and says since when
+				first := published(t, data)[5]
+				if code, _, stderr = daily(); code != test.code || !strings.Contains(stderr, "since run "+first) {
+					t.Errorf("next day: exit status %d; it said:\n%s", code, stderr)
+				}
+			}
+			if code, _, stderr = daily("--force"); code != exitPublished {
+				t.Errorf("with --force: exit status %d; it said:\n%s", code, stderr)
+			}
+			if code, _, stderr = daily(); code != exitPublished {
+				t.Errorf("after --force: exit status %d; it said:\n%s", code, stderr)
+			}
+		})
 	}
 }

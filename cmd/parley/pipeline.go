@@ -139,8 +139,10 @@ type publication struct {
 	writer   *output.Writer
 	versions *crawl.Versions // nil for input that is no crawl: it has no revisions
 	sources  map[string]*output.SourceStats
-	since    time.Time // articles known to be older are left out
-	failed   int       // pages and records that could not be read
+	vitals   map[string]*crawl.Vitals // by source, for the health gate
+	minWords int                      // from which a text counts for it
+	since    time.Time                // articles known to be older are left out
+	failed   int                      // pages and records that could not be read
 	relevant int
 }
 
@@ -149,7 +151,7 @@ func newPublication(log *slog.Logger, dir, id string) (*publication, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &publication{log: log, writer: w, sources: map[string]*output.SourceStats{}}, nil
+	return &publication{log: log, writer: w, sources: map[string]*output.SourceStats{}, vitals: map[string]*crawl.Vitals{}}, nil
 }
 
 // add takes one result into the run. Only an error that ends the run is
@@ -157,6 +159,9 @@ func newPublication(log *slog.Logger, dir, id string) (*publication, error) {
 func (p *publication) add(r result) error {
 	if leftOut(p.log, r.err) {
 		p.failed++
+	}
+	if r.fetch != nil {
+		p.vital(r)
 	}
 	if r.report != nil && older(r.report.Article.Published, p.since) {
 		p.source(r.report.Source).Older++
@@ -175,6 +180,12 @@ func (p *publication) add(r result) error {
 		}
 		s.Talks += int64(len(r.report.Talks))
 		rows := output.Rows(r.report)
+		switch {
+		case known.Number == 1:
+			s.New++
+		case known.Number > 1:
+			s.Changed++
+		}
 		if known.Number > 0 {
 			revision := int32(known.Number)
 			rows.Article.Revision = &revision
@@ -188,6 +199,12 @@ func (p *publication) add(r result) error {
 	}
 	s := p.source(r.fetch.Source)
 	s.Fetches++
+	if r.fetch.Kind == crawl.KindPage && (known.Published || r.fetch.Outcome == crawl.Unchanged || r.fetch.Outcome == crawl.NotModified) {
+		s.Unchanged++
+	}
+	if r.fetch.Outcome.Failed() {
+		s.Failed++
+	}
 	s.Outcomes[string(r.fetch.Outcome)]++
 	s.Bytes += r.fetch.Bytes
 	s.ElapsedMS += r.fetch.ElapsedMS

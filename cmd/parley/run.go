@@ -8,15 +8,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"parley/crawl"
 	"parley/crawl/archive"
-	"parley/extract"
 	"parley/output"
 )
 
@@ -35,7 +32,12 @@ goes on. A run becomes visible as DATA/run=ID, whole or not at all.
 With --max-duration a run that is out of time finishes the requests under way,
 publishes what came, and exits with 10; the next run goes on with what is left.
 Extracting and publishing come on top of that time. Of several exit codes that
-hold, the one that somebody has to look at wins: 1, 5 and 3 before 10, 10 before 9.`
+hold, the one that somebody has to look at wins: 4, 1, 5 and 3 before 10, 10 before 9.
+
+Each run's figures of a source (requests that fail, pages that its feeds name,
+articles with title, date, author and text) are compared with those of its own
+last runs. Where one falls far below what is usual, the run says so and exits
+with 3, or what the configuration's health says.`
 
 const exitHelp = `
 Exit status:
@@ -43,7 +45,9 @@ Exit status:
   1    failed               9    nothing new (with --fail-if-empty)
   2    wrong usage          10   time budget reached
   3    published, but some  11   another run holds the lock
-       sources failed       130  interrupted, state saved`
+       sources failed or    130  interrupted, state saved
+       decay
+  4    the health gate refused: nothing published, run kept (--force publishes)`
 
 func (a *app) runCommand() *cobra.Command {
 	var f runFlags
@@ -202,103 +206,6 @@ func (s *stage) proxy() func(*http.Request) (*url.URL, error) {
 		return nil
 	}
 	return http.ProxyFromEnvironment
-}
-
-func (s *stage) publish(ctx context.Context, state *crawl.State, id string, started time.Time, res crawl.Result) error {
-	x, err := extract.New(extract.Options{AnyTopic: s.cfg.Topic == "any"})
-	if err != nil {
-		return err
-	}
-	pub, err := newPublication(s.log, s.cfg.Data, id)
-	if err != nil {
-		return err
-	}
-	defer pub.writer.Abort()
-	pub.since = s.cfg.crawlConfig(started).Since
-	if pub.versions, err = state.Versions(); err != nil {
-		return err
-	}
-	line := s.progress()
-	n := 0
-	err = each(ctx, x, s.cfg.Jobs, crawled(state, id, s.archiveDir), func(r result) error {
-		if r.page != nil {
-			n++
-			line.extract(n, res.Pages())
-		}
-		return pub.add(r)
-	})
-	line.done()
-	if err != nil {
-		if ctx.Err() != nil {
-			return &exitError{exitInterrupted, errors.New("interrupted while extracting; what was fetched is kept, the same command goes on")}
-		}
-		return err
-	}
-	m, err := pub.publish(output.Manifest{
-		ConfigHash: s.cfg.hash(), Arguments: s.args, Started: started, Finished: s.utc(), FinishReason: string(res.End),
-	})
-	if err != nil {
-		return err
-	}
-	if err := state.Finish(); err != nil {
-		return err
-	}
-	if err := s.summarize(s.cfg.Data, m.RunID); err != nil {
-		return err
-	}
-	return s.verdict(res, m)
-}
-
-// timeUp is the error of a crawl that ended because its time was over.
-func (s *stage) timeUp(then string) error {
-	return &exitError{exitBudget, fmt.Errorf("the time budget of %s is used up: %s", time.Duration(s.cfg.Crawl.MaxDuration), then)}
-}
-
-// verdict maps what the crawl brought to the exit status. Where several hold,
-// what somebody has to look at wins.
-func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
-	failed, passing := []string{}, true
-	for name, c := range res.Sources {
-		if c.Pages > 0 {
-			continue
-		}
-		bad := 0
-		for o, n := range c.Outcomes {
-			if o.Failed() {
-				bad += n
-				passing = passing && o.Passing()
-			}
-		}
-		if bad > 0 {
-			failed = append(failed, name)
-		}
-	}
-	switch {
-	case len(failed) == 0:
-	case res.Pages() > 0:
-		return &exitError{exitSomeFailed, fmt.Errorf("published, but no page came from %v; the table fetches tells why", failed)}
-	case passing:
-		return &exitError{exitRetry, fmt.Errorf("no page came from %v, for reasons that may pass: %s", failed, outcomes(res))}
-	default:
-		return fmt.Errorf("no page came from %v: %s; the table fetches tells more", failed, outcomes(res))
-	}
-	if res.End == crawl.EndTime {
-		return s.timeUp(fmt.Sprintf("published what came in it; the next run goes on with the %s left", plural(res.Left, "URL")))
-	}
-	if s.cfg.FailIfEmpty && m.Rows["articles"] == 0 {
-		return &exitError{exitNothingNew, errors.New("nothing new: the run has no article")}
-	}
-	return nil
-}
-
-// outcomes lists how the fetches ended: "2 not_found, 1 timeout".
-func outcomes(res crawl.Result) string {
-	var parts []string
-	for o, n := range res.Outcomes() {
-		parts = append(parts, fmt.Sprintf("%d %s", n, o))
-	}
-	slices.Sort(parts)
-	return strings.Join(parts, ", ")
 }
 
 func archivePath(dir, file string) string {

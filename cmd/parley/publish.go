@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/crawl"
+	"parley/extract"
+	"parley/output"
+)
+
+// publish extracts what the crawl brought, lets the health gate see it, and
+// makes the run visible.
+func (s *stage) publish(ctx context.Context, state *crawl.State, id string, started time.Time, res crawl.Result) error {
+	x, err := extract.New(extract.Options{AnyTopic: s.cfg.Topic == "any"})
+	if err != nil {
+		return err
+	}
+	pub, err := newPublication(s.log, s.cfg.Data, id)
+	if err != nil {
+		return err
+	}
+	defer pub.writer.Abort()
+	pub.since, pub.minWords = s.cfg.crawlConfig(started).Since, s.cfg.Health.MinWords
+	if pub.versions, err = state.Versions(); err != nil {
+		return err
+	}
+	line := s.progress()
+	n := 0
+	err = each(ctx, x, s.cfg.Jobs, crawled(state, id, s.archiveDir), func(r result) error {
+		if r.page != nil {
+			n++
+			line.extract(n, res.Pages())
+		}
+		return pub.add(r)
+	})
+	line.done()
+	if err != nil {
+		if ctx.Err() != nil {
+			return &exitError{exitInterrupted, errors.New("interrupted while extracting; what was fetched is kept, the same command goes on")}
+		}
+		return err
+	}
+	finished := s.utc()
+	low, err := s.gate(state, pub, res, finished)
+	if err != nil {
+		return err
+	}
+	m, err := pub.publish(output.Manifest{
+		ConfigHash: s.cfg.hash(), Arguments: s.args, Started: started, Finished: finished, FinishReason: string(res.End), Health: low,
+	})
+	if err != nil {
+		return err
+	}
+	if err := state.Finish(); err != nil {
+		return err
+	}
+	if err := s.summarize(s.cfg.Data, m.RunID); err != nil {
+		return err
+	}
+	return s.verdict(res, m)
+}
+
+// timeUp is the error of a crawl that ended because its time was over.
+func (s *stage) timeUp(then string) error {
+	return &exitError{exitBudget, fmt.Errorf("the time budget of %s is used up: %s", time.Duration(s.cfg.Crawl.MaxDuration), then)}
+}
+
+// verdict maps what the crawl brought to the exit status. Where several hold,
+// what somebody has to look at wins.
+func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
+	failed, passing := []string{}, true
+	for name, c := range res.Sources {
+		if c.Pages > 0 {
+			continue
+		}
+		bad := 0
+		for o, n := range c.Outcomes {
+			if o.Failed() {
+				bad += n
+				passing = passing && o.Passing()
+			}
+		}
+		if bad > 0 {
+			failed = append(failed, name)
+		}
+	}
+	switch {
+	case len(failed) == 0:
+	case res.Pages() > 0:
+		return &exitError{exitSomeFailed, fmt.Errorf("published, but no page came from %v; the table fetches tells why", failed)}
+	case passing:
+		return &exitError{exitRetry, fmt.Errorf("no page came from %v, for reasons that may pass: %s", failed, outcomes(res))}
+	default:
+		return fmt.Errorf("no page came from %v: %s; the table fetches tells more", failed, outcomes(res))
+	}
+	if len(m.Health) > 0 && s.cfg.Health.Action == actionFail && !s.flags.force {
+		return &exitError{exitSomeFailed, fmt.Errorf("published, but sources decay:\n%s\n%s", findingList(m.Health), decayMend)}
+	}
+	if res.End == crawl.EndTime {
+		return s.timeUp(fmt.Sprintf("published what came in it; the next run goes on with the %s left", plural(res.Left, "URL")))
+	}
+	if s.cfg.FailIfEmpty && m.Rows["articles"] == 0 {
+		return &exitError{exitNothingNew, errors.New("nothing new: the run has no article")}
+	}
+	return nil
+}
+
+// outcomes lists how the fetches ended: "2 not_found, 1 timeout".
+func outcomes(res crawl.Result) string {
+	var parts []string
+	for o, n := range res.Outcomes() {
+		parts = append(parts, fmt.Sprintf("%d %s", n, o))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
+}
