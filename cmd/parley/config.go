@@ -18,6 +18,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"parley/crawl"
+	"parley/crawl/archive"
 )
 
 // config is what parley.yaml says. Unknown keys are errors: a misspelled key
@@ -54,6 +55,9 @@ type crawlConfig struct {
 	HostErrors    int      `yaml:"host_errors" json:"host_errors"`         // failures in a row that end a host's part of a run; 0: no bound
 	RobotsAge     duration `yaml:"robots_age" json:"robots_age"`           // how long a robots.txt counts
 	Cookies       bool     `yaml:"cookies" json:"cookies"`                 // for the length of a run
+
+	ArchiveFileSize size      `yaml:"archive_file_size" json:"-"` // from which the next file is begun
+	ArchiveSync     syncEvery `yaml:"archive_sync" json:"-"`      // when the archive reaches the disk
 }
 
 // What may not overlap: the requests to a host, or those to a registrable domain.
@@ -149,6 +153,26 @@ func parseSince(s string, now time.Time) (time.Time, error) {
 }
 
 func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
+
+// syncEvery is when the archive is synced to disk, see
+// archive.WriterConfig.SyncEvery: "always", "never" or a duration.
+type syncEvery time.Duration
+
+func (e *syncEvery) UnmarshalYAML(b []byte) error {
+	switch s := strings.Trim(strings.TrimSpace(string(b)), `"'`); s {
+	case "always":
+		*e = 0
+	case "never":
+		*e = syncEvery(archive.SyncNever)
+	default:
+		v, err := parseDuration(s)
+		if err != nil || v <= 0 {
+			return fmt.Errorf("%q says not when to sync the archive; write always, never or a time in between, as in 10s", s)
+		}
+		*e = syncEvery(v)
+	}
+	return nil
+}
 
 // size is a number of bytes, written as 1048576, "500KiB" or "10MiB".
 type size int64
@@ -323,6 +347,9 @@ crawl:
   host_errors: 10       # failures in a row after which a host is left alone for the run; 0: no bound
   robots_age: 24h       # how long a robots.txt counts; at most 24h (RFC 9309)
   cookies: false        # keep cookies per source for the length of a run; never stored
+  archive_file_size: 1GiB # a WARC file that has this size is finished, and the next one begun
+  archive_sync: always  # each page is on disk before it counts as fetched; 10s or never: faster, but a power cut
+                        # may take pages of that time, or of the file being written (a crash of Parley takes none)
 
 health:                 # what to do when a source's figures fall below what is usual for it
   action: fail          # fail: publish and exit with 3; warn: publish and say so; refuse: exit with 4, nothing published

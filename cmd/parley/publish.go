@@ -73,9 +73,10 @@ func (s *stage) timeUp(then string) error {
 // verdict maps what the crawl brought to the exit status. Where several hold,
 // what somebody has to look at wins.
 func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
-	failed, passing := []string{}, true
+	failed, passing, reached := []string{}, true, false
 	for name, c := range res.Sources {
-		if c.Pages > 0 {
+		if c.Pages > 0 || c.Outcomes[crawl.Unchanged]+c.Outcomes[crawl.NotModified] > 0 {
+			reached = true
 			continue
 		}
 		bad := 0
@@ -91,7 +92,7 @@ func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
 	}
 	switch {
 	case len(failed) == 0:
-	case res.Pages() > 0:
+	case reached:
 		return &exitError{exitSomeFailed, fmt.Errorf("published, but no page came from %v; the table fetches tells why", failed)}
 	case passing:
 		return &exitError{exitRetry, fmt.Errorf("no page came from %v, for reasons that may pass: %s", failed, outcomes(res))}

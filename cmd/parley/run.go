@@ -172,6 +172,7 @@ func (s *stage) begin(state *crawl.State, now time.Time) (string, error) {
 func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl.Result, error) {
 	w, err := archive.OpenWriter(archive.WriterConfig{
 		Dir: s.archiveDir, Name: id, Now: s.now,
+		MaxBytes: int64(s.cfg.Crawl.ArchiveFileSize), SyncEvery: time.Duration(s.cfg.Crawl.ArchiveSync),
 		Info: []archive.Field{{Name: "software", Value: "parley " + version()}, {Name: "run", Value: id}},
 	})
 	if err != nil {
