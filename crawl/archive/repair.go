@@ -3,7 +3,6 @@ package archive
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 )
@@ -34,8 +33,9 @@ func repairDir(dir string) ([]Repair, error) {
 	return repaired, nil
 }
 
-// repairFile cuts off what lies behind the last whole record and gives the
-// file its final name. Breaks further in front stay: readers pass over them.
+// repairFile cuts off what lies behind the last whole record, writes the index
+// anew and gives the file its final name. Breaks further in front stay: readers
+// pass over them.
 func repairFile(path string) (Repair, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -46,14 +46,23 @@ func repairFile(path string) (Repair, error) {
 	if err != nil {
 		return Repair{}, err
 	}
-	good, err := lastGood(f)
+	final := filepath.Base(path[:len(path)-len(openSuffix)])
+	src := newSource(f)
+	var captures []Capture
+	good, err := survey(src, &gzipMembers{src: src}, func(c Capture) error {
+		c.File = final
+		captures = append(captures, c)
+		return nil
+	})
 	if err != nil {
 		return Repair{}, err
 	}
-	final := filepath.Base(path[:len(path)-len(openSuffix)])
 	r := Repair{File: final, Size: good, Cut: info.Size() - good}
 	if good == 0 {
 		r.Removed = true
+		if err := os.Remove(indexName(path[:len(path)-len(openSuffix)])); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return r, err
+		}
 		return r, os.Remove(path)
 	}
 	if r.Cut > 0 {
@@ -64,35 +73,7 @@ func repairFile(path string) (Repair, error) {
 	if err := f.Sync(); err != nil {
 		return Repair{}, err
 	}
-	return r, publish(path)
-}
-
-// lastGood returns the offset behind the last member that is a whole record.
-func lastGood(f *os.File) (int64, error) {
-	src := newSource(f)
-	scan := newScanner(src, &gzipMembers{src: src}, 0)
-	var good int64
-	for {
-		_, err := scan.next()
-		var broken *RecordError
-		switch {
-		case err == nil:
-			if scan.ended() {
-				good = src.pos()
-			}
-		case errors.As(err, &broken):
-		case errors.Is(err, io.EOF):
-			return good, nil
-		default:
-			return 0, err
-		}
-	}
-}
-
-// ended says whether the last record was the end of its member.
-func (s *scanner) ended() bool {
-	_, err := s.member.Peek(1)
-	return err == io.EOF
+	return r, publish(path, captures)
 }
 
 // globEscape keeps a directory's name from being read as a pattern.

@@ -69,6 +69,7 @@ type Writer struct {
 	serial int
 	size   int64 // bytes in file
 	infoID string
+	index  []Capture // of file
 	packer packer
 	broken error // set when the file's end could not be restored
 	writes int64 // exchanges written
@@ -119,7 +120,7 @@ func (w *Writer) Write(x *Exchange) (Ref, error) {
 		}
 	}
 	records := x.records(w.infoID)
-	members, err := w.packer.compress(records)
+	members, first, err := w.packer.compress(records)
 	if err != nil {
 		return Ref{}, fmt.Errorf("archive: compressing %s: %w", RedactURL(x.URI), err)
 	}
@@ -131,6 +132,13 @@ func (w *Writer) Write(x *Exchange) (Ref, error) {
 		return Ref{}, err
 	}
 	w.writes++
+	if len(records) > 0 {
+		r := &records[0]
+		if c, ok := newCapture(r.kind, r.uri, r.contentType, r.date, r.block); ok {
+			c.Digest, c.Offset, c.Length, c.File = r.payload, ref.Offset, first, ref.File
+			w.index = append(w.index, c)
+		}
+	}
 	return ref, nil
 }
 
@@ -215,7 +223,7 @@ func (w *Writer) begin() error {
 		if err != nil {
 			return fmt.Errorf("archive: making a new file: %w", err)
 		}
-		w.file, w.name, w.size = f, name, 0
+		w.file, w.name, w.size, w.index = f, name, 0, nil
 		break
 	}
 	info := append([]Field{
@@ -229,7 +237,7 @@ func (w *Writer) begin() error {
 	}
 	rec.name()
 	w.infoID = rec.id
-	members, err := w.packer.compress([]record{rec})
+	members, _, err := w.packer.compress([]record{rec})
 	if err == nil {
 		err = w.append(members)
 	}
@@ -244,7 +252,7 @@ func (w *Writer) begin() error {
 	return err
 }
 
-// finish syncs the file, closes it and gives it its final name.
+// finish syncs the file, closes it, writes its index and gives it its final name.
 func (w *Writer) finish() error {
 	path := w.file.Name()
 	err := errors.Join(w.file.Sync(), w.file.Close())
@@ -253,14 +261,19 @@ func (w *Writer) finish() error {
 	if err != nil {
 		return fmt.Errorf("archive: closing %s: %w", path, err)
 	}
-	return publish(path)
+	captures := w.index
+	w.index = nil
+	return publish(path, captures)
 }
 
-// publish takes ".open" off a finished file's name.
-func publish(path string) error {
+// publish takes ".open" off a finished file's name. Its index is there before.
+func publish(path string, captures []Capture) error {
 	final := path[:len(path)-len(openSuffix)]
 	if _, err := os.Lstat(final); err == nil {
 		return fmt.Errorf("archive: %s is finished, but %s exists already; rename one of them", path, final)
+	}
+	if err := writeIndex(final, captures); err != nil {
+		return err
 	}
 	if err := os.Rename(path, final); err != nil {
 		return fmt.Errorf("archive: finishing: %w", err)
@@ -337,8 +350,9 @@ type packer struct {
 
 // compress makes one gzip member of each record. The members carry no name and
 // no time, so that equal records give equal bytes. Records that hold what is
-// packed already are packed in a hurry: they get no smaller with more effort.
-func (p *packer) compress(records []record) ([]byte, error) {
+// packed already are packed in a hurry: they get no smaller with more effort. first is the length
+// of the first record's member.
+func (p *packer) compress(records []record) (members []byte, first int64, err error) {
 	var out bytes.Buffer
 	for i := range records {
 		effort, level := 0, gzip.DefaultCompression
@@ -348,7 +362,7 @@ func (p *packer) compress(records []record) ([]byte, error) {
 		if p.zw[effort] == nil {
 			zw, err := gzip.NewWriterLevel(nil, level)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			p.zw[effort] = zw
 		}
@@ -357,16 +371,19 @@ func (p *packer) compress(records []record) ([]byte, error) {
 		zw := p.zw[effort]
 		zw.Reset(&out)
 		if _, err := zw.Write(p.plain.Bytes()); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if err := zw.Close(); err != nil {
-			return nil, err
+			return nil, 0, err
+		}
+		if i == 0 {
+			first = int64(out.Len())
 		}
 	}
 	if p.plain.Cap() > keptPlain {
 		p.plain = bytes.Buffer{}
 	}
-	return out.Bytes(), nil
+	return out.Bytes(), first, nil
 }
 
 // keptPlain is the largest buffer a packer keeps, in bytes: a few huge pages
