@@ -143,32 +143,22 @@ func indexName(path string) string {
 }
 
 // writeIndex writes the index of a file, whole or not at all, but for the sync
-// of the directory. It sorts captures.
+// of the directory. Its lines are in the order of their bytes, as those who
+// merge indexes expect.
 func writeIndex(path string, captures []Capture) error {
-	slices.SortStableFunc(captures, func(a, b Capture) int {
-		if c := strings.Compare(a.Key, b.Key); c != 0 {
-			return c
-		}
-		return a.Time.Compare(b.Time)
-	})
+	lines := make([][]byte, len(captures))
+	for i := range captures {
+		lines[i] = captures[i].line()
+	}
+	slices.SortFunc(lines, bytes.Compare)
 	name := indexName(path)
 	f, err := os.Create(name + openSuffix)
 	if err != nil {
 		return fmt.Errorf("archive: making an index: %w", err)
 	}
-	err = func() error {
-		var b bytes.Buffer
-		for i := range captures {
-			b.Write(captures[i].line())
-			if b.Len() > 1<<16 || i == len(captures)-1 {
-				if _, err := f.Write(b.Bytes()); err != nil {
-					return err
-				}
-				b.Reset()
-			}
-		}
-		return f.Sync()
-	}()
+	if _, err = f.Write(bytes.Join(lines, nil)); err == nil {
+		err = f.Sync()
+	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), name)
