@@ -30,11 +30,21 @@ type WriterConfig struct {
 	// MaxBytes is the size in bytes after which the next file is started; 0
 	// means DefaultFileBytes. Files end a little above it, never inside an exchange.
 	MaxBytes int64
+	// SyncEvery says when Sync reaches for the disk: 0 always, above 0 where the
+	// last time is that long ago, below 0 (SyncNever) never. Finished files are
+	// synced whatever it says. Unless it is 0, a power failure (not the death of
+	// the process) may take exchanges that were called stored.
+	SyncEvery time.Duration
 	// Info is written into each file's warcinfo record.
 	Info []Field
-	// Now gives the warcinfo records' dates. It must not be nil.
+	// Now gives the warcinfo records' dates, and the time for SyncEvery. It must
+	// not be nil.
 	Now func() time.Time
 }
+
+// SyncNever leaves it to the operating system when the file being written
+// reaches the disk, see WriterConfig.SyncEvery.
+const SyncNever = time.Duration(-1)
 
 // Exchange is one request and what came of it.
 type Exchange struct {
@@ -74,8 +84,11 @@ type Writer struct {
 	broken error // set when the file's end could not be restored
 	writes int64 // exchanges written
 
+	syncFile func(*os.File) error // os.File.Sync, but in tests
+
 	syncMu sync.Mutex // held while syncing; taken before mu
 	synced int64      // value of writes that is known to be on disk
+	syncAt time.Time  // when it was synced last
 }
 
 // OpenWriter prepares dir for writing and repairs files that a killed writer
@@ -94,7 +107,7 @@ func OpenWriter(config WriterConfig) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Writer{config: config, repaired: repaired}, nil
+	return &Writer{config: config, repaired: repaired, syncFile: (*os.File).Sync}, nil
 }
 
 // Repaired tells what OpenWriter mended.
@@ -172,9 +185,12 @@ func (w *Writer) Page(ref Ref) (*Page, error) {
 	return ReadAt(filepath.Join(w.config.Dir, ref.File), ref.Offset, Options{})
 }
 
-// Sync returns once everything written before the call is on disk. Calls of
-// many goroutines share the work.
+// Sync returns once everything written before the call is on disk, as far as
+// WriterConfig.SyncEvery wants that. Calls of many goroutines share the work.
 func (w *Writer) Sync() error {
+	if w.config.SyncEvery < 0 {
+		return nil
+	}
 	w.mu.Lock()
 	want := w.writes
 	w.mu.Unlock()
@@ -184,13 +200,20 @@ func (w *Writer) Sync() error {
 	if w.synced >= want {
 		return nil
 	}
+	if w.config.SyncEvery > 0 {
+		now := w.config.Now()
+		if now.Sub(w.syncAt) < w.config.SyncEvery {
+			return nil
+		}
+		w.syncAt = now
+	}
 	w.mu.Lock()
 	have, file := w.writes, w.file
 	w.mu.Unlock()
 	// A file that Write finished meanwhile was synced by that; its handle may
 	// be closed.
 	if file != nil {
-		if err := file.Sync(); err != nil && !errors.Is(err, os.ErrClosed) {
+		if err := w.syncFile(file); err != nil && !errors.Is(err, os.ErrClosed) {
 			return fmt.Errorf("archive: syncing %s: %w", file.Name(), err)
 		}
 	}

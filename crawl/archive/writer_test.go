@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -194,6 +195,37 @@ func TestBrokenTailIsRepaired(t *testing.T) {
 		}
 		if len(r.pages) < wantAtLeast || len(r.broken) != 0 || r.fatal != nil {
 			t.Fatalf("cut at %d: %d pages, want at least %d; broken %v, fatal %v", cut, len(r.pages), wantAtLeast, r.broken, r.fatal)
+		}
+	}
+}
+
+// Sync reaches for the disk when it is due, and not before.
+func TestSyncPolicies(t *testing.T) {
+	for _, test := range []struct {
+		every time.Duration
+		want  []int // syncs so far after each exchange, which are 4 s apart
+	}{
+		{0, []int{1, 2, 3, 4, 5}}, {10 * time.Second, []int{1, 1, 1, 2, 2}}, {SyncNever, []int{0, 0, 0, 0, 0}},
+	} {
+		now, syncs := testTime, 0
+		w := mustWriter(t, t.TempDir(), func(c *WriterConfig) {
+			c.SyncEvery, c.Now = test.every, func() time.Time { return now }
+		})
+		w.syncFile = func(*os.File) error { syncs++; return nil }
+		for i, want := range test.want {
+			mustWrite(t, w, testExchange("http://news.example/", "text"))
+			for range 2 { // the second call has nothing left to do
+				if err := w.Sync(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if syncs != want {
+				t.Errorf("every %v: %d syncs after exchange %d, want %d", test.every, syncs, i+1, want)
+			}
+			now = now.Add(4 * time.Second)
+		}
+		if err := w.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }
