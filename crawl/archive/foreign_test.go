@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// TestReaderOfOthers lets warcio read files with revisit records, and their
-// indexes. It needs PARLEY_PYTHON, a Python that has warcio.
+// TestReaderOfOthers lets warcio and FastWARC read files with revisit records, and their
+// indexes. It needs PARLEY_PYTHON, a Python that has both.
 func TestReaderOfOthers(t *testing.T) {
 	python := os.Getenv("PARLEY_PYTHON")
 	if python == "" {
-		t.Skip("PARLEY_PYTHON names no Python with warcio")
+		t.Skip("PARLEY_PYTHON names no Python with warcio and FastWARC")
 	}
 	dir := t.TempDir()
 	writeVisits(t, dir)

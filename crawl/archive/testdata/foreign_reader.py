@@ -1,10 +1,10 @@
-"""Reads WARC files with warcio, a library that shares nothing with Parley, and
-checks what the format promises: digests, one gzip member per record, the
+"""Reads WARC files with warcio and with FastWARC, libraries that share nothing
+with Parley nor with each other, and checks what the format promises: digests, one gzip member per record, the
 records of an exchange referring to each other, revisit records referring to
 what they found unchanged, no credentials, and an index (CDXJ) beside each file
 that leads to exactly its records.
 
-    python3 -m venv v && v/bin/pip install warcio==1.8.1
+    python3 -m venv v && v/bin/pip install warcio==1.8.1 fastwarc==2.0.1
     v/bin/python crawl/archive/testdata/foreign_reader.py archive/*.warc.gz
 
 It prints one line per file and exits 1 where something is wrong. Files are
@@ -19,6 +19,7 @@ import sys
 import zlib
 from collections import Counter
 
+from fastwarc.warc import ArchiveIterator as FastArchiveIterator
 from warcio.archiveiterator import ArchiveIterator
 from warcio.timeutils import iso_date_to_timestamp
 
@@ -68,8 +69,26 @@ def check_index(path, data, answers):
         yield f"the index lacks the record at {offset}"
 
 
+def check_again(path, data, offsets):
+    """What FastWARC finds wrong, or other than warcio did: ids by offset."""
+    seen = {}
+    for rec in FastArchiveIterator(io.BytesIO(data), parse_http=False):
+        seen[rec.stream_pos] = rec.record_id
+        where = f"{path}@{rec.stream_pos}: FastWARC:"
+        if rec.headers.get("WARC-Block-Digest") is None:
+            yield f"{where} the record has no block digest"
+        elif not rec.verify_block_digest():
+            yield f"{where} block digest not verified"
+        if rec.headers.get("WARC-Payload-Digest") and rec.headers.get("WARC-Type") != "revisit":
+            rec.parse_http()
+            if not rec.verify_payload_digest():
+                yield f"{where} payload digest not verified"
+    if seen != offsets:
+        yield f"{path}: FastWARC sees {len(seen)} records, warcio {len(offsets)}; they differ in {seen.items() ^ offsets.items()}"
+
+
 def check(path):
-    problems, kinds, ids, payload, answers = [], Counter(), {}, 0, {}
+    problems, kinds, ids, payload, answers, offsets = [], Counter(), {}, 0, {}, {}
     data = open(path, "rb").read()
     stream = io.BytesIO(data)
     records = ArchiveIterator(stream, check_digests=True)
@@ -84,6 +103,7 @@ def check(path):
         if rid in ids:
             problems.append(f"{where}: record id {rid} was used before")
         ids[rid] = rec.rec_type
+        offsets[offset] = rid
         if rec.digest_checker.passed is not True and rec.rec_type != "warcinfo" and len(body):
             problems.append(f"{where}: digest not verified: {rec.digest_checker.problems}")
         concurrent = headers.get_header("WARC-Concurrent-To")
@@ -105,6 +125,7 @@ def check(path):
         first = gzip.GzipFile(fileobj=io.BytesIO(data[offset:])).read(8)
         if first != b"WARC/1.1":
             problems.append(f"{where}: no gzip member of its own")
+    problems += check_again(path, data, offsets)
     problems += [f"{path}: {p}" for p in check_index(path, data, answers)]
     print(path, dict(kinds), f"{payload} payload bytes", "ok" if not problems else "BROKEN")
     for p in problems:
