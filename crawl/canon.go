@@ -219,6 +219,10 @@ func isMedia(u *url.URL) bool {
 
 // hostOf is the host of a normalised URL, without port.
 func hostOf(raw string) string {
+	if _, host, ok := strings.Cut(originOf(raw), "://"); ok && !strings.ContainsAny(host, "[]@%?#") {
+		host, _, _ = strings.Cut(host, ":")
+		return host
+	}
 	u, err := url.Parse(raw)
 	if err != nil {
 		return ""

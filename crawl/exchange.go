@@ -59,6 +59,7 @@ type wireTransport struct {
 	now     func() time.Time
 	current request   // the next RoundTrip's
 	last    *exchange // of the last RoundTrip
+	decoder archive.Decoder
 }
 
 // newTransport returns the transport that all workers share. Its connections
@@ -237,12 +238,12 @@ func (t *wireTransport) finish(x *exchange, rec *recording, length int64, err er
 		}
 		// What is kept is read for its status if it has its whole header.
 		if bytes.Contains(x.response, []byte("\r\n\r\n")) {
-			x.message, _ = archive.DecodeResponse(x.response, t.current.maxBody)
+			x.message, _ = t.decoder.Response(x.response, t.current.maxBody)
 		}
 		return
 	}
 	x.response = trimExcess(x.response, length)
-	x.message, err = archive.DecodeResponse(x.response, t.current.maxBody)
+	x.message, err = t.decoder.Response(x.response, t.current.maxBody)
 	switch {
 	case errors.Is(err, archive.ErrTooLarge): // packed small
 		x.outcome, x.err = TooLarge, err

@@ -102,6 +102,7 @@ func (w *worker) follow(fetch *Fetch, found pageLinks) []Item {
 	if fetch.Depth >= s.Depth {
 		return items
 	}
+	items = slices.Grow(items, len(found.links))
 	for _, link := range found.links {
 		if s.onSite(link, fetch.URL, false) && s.matches(link) {
 			items = append(items, Item{URL: link, Source: s.Name, Kind: KindPage, Depth: fetch.Depth + 1})

@@ -4,16 +4,14 @@ package crawl
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
-	"io"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
-	"strings"
+	"runtime"
+	"runtime/metrics"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -22,60 +20,101 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gocolly/colly/v2"
-	"github.com/klauspost/compress/gzip"
 )
 
-// The sites of the speed benchmark: speedHosts hosts with speedPages pages each,
-// of about 50 kB, all of them reachable from the front page.
-const (
-	speedHosts = 20
-	speedPages = 150
-	speedEnv   = "PARLEY_TEST_SPEED_SERVER"
-)
-
-// BenchmarkSpeed crawls 3 000 pages of 20 hosts without pauses, in turn by a
+// BenchmarkSpeed crawls 3 000 pages over 20 hosts without pauses, in turn by a
 // bare loop over net/http and goquery, by plain Colly, and by Run with state
-// and archive:
+// and archive on disk:
 //
 //	go test ./crawl -run '^$' -bench Speed -benchtime 5x
 //
 // The servers run in a process of their own, so that pages/cpu-s counts the
 // crawler's user and system time alone. x-bare is how many times the bare
-// loop's CPU time a page costs; the three take turns, so that what the machine
-// does beside them hits all.
+// loop's CPU time a page costs, in the median of the rounds; -min and -max are
+// the best and the worst round. Within a round all three take their turn, so
+// that what the machine does beside them hits all.
 func BenchmarkSpeed(b *testing.B) {
-	starts := speedServer(b)
+	roots := speedServer(b)
 	crawlers := []struct {
 		name  string
 		crawl func(testing.TB, []string) int
 	}{{"bare", speedBare}, {"colly", speedColly}, {"parley", speedParley}}
-	cpu := make([]time.Duration, len(crawlers))
+	cpu := make([][]time.Duration, len(crawlers)) // by crawler and round
 	for b.Loop() {
 		for i, c := range crawlers {
+			runtime.GC() // of what the one before left
 			before := ownCPU(b)
-			if n := c.crawl(b, starts); n < speedHosts*speedPages { // two of Colly's workers may take one URL at once
-				b.Fatalf("%s fetched %d pages, want %d", c.name, n, speedHosts*speedPages)
+			if n := c.crawl(b, roots); n < speedPages { // two of Colly's workers may take one URL at once
+				b.Fatalf("%s fetched %d pages, want %d", c.name, n, speedPages)
 			}
-			cpu[i] += ownCPU(b) - before
+			cpu[i] = append(cpu[i], ownCPU(b)-before)
 		}
 	}
+	b.ReportMetric(0, "ns/op") // of all three together: means nothing
 	for i, c := range crawlers {
-		b.ReportMetric(float64(b.N*speedHosts*speedPages)/cpu[i].Seconds(), c.name+"-pages/cpu-s")
-		b.ReportMetric(float64(cpu[i])/float64(cpu[0]), c.name+"-x-bare")
+		rates := perRound(b.N, func(round int) float64 { return speedPages / cpu[i][round].Seconds() })
+		b.ReportMetric(rates[b.N/2], c.name+"-pages/cpu-s")
+		if i > 0 {
+			ratios := perRound(b.N, func(round int) float64 { return float64(cpu[i][round]) / float64(cpu[0][round]) })
+			b.ReportMetric(ratios[b.N/2], c.name+"-x-bare")
+			b.ReportMetric(ratios[0], c.name+"-x-bare-min")
+			b.ReportMetric(ratios[b.N-1], c.name+"-x-bare-max")
+		}
 	}
 }
 
-// BenchmarkCrawl is Parley's part of BenchmarkSpeed alone, for profiles.
+// perRound are the figures of all rounds, the lowest first.
+func perRound(rounds int, figure func(round int) float64) []float64 {
+	var all []float64
+	for round := range rounds {
+		all = append(all, figure(round))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// BenchmarkCrawl is Parley's part of BenchmarkSpeed alone, for profiles and
+// memory: peak-heap-MB is the largest heap seen, garbage included.
 func BenchmarkCrawl(b *testing.B) {
-	starts := speedServer(b)
-	b.ReportAllocs()
-	before := ownCPU(b)
+	roots := speedServer(b)
+	peak := watchHeap(b)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	cpu := ownCPU(b)
 	for b.Loop() {
-		if n := speedParley(b, starts); n != speedHosts*speedPages {
-			b.Fatalf("%d pages, want %d", n, speedHosts*speedPages)
+		if n := speedParley(b, roots); n != speedPages {
+			b.Fatalf("%d pages, want %d", n, speedPages)
 		}
 	}
-	b.ReportMetric(float64(b.N*speedHosts*speedPages)/(ownCPU(b)-before).Seconds(), "pages/cpu-s")
+	cpu = ownCPU(b) - cpu
+	runtime.ReadMemStats(&after)
+	pages := float64(b.N * speedPages)
+	b.ReportMetric(pages/cpu.Seconds(), "pages/cpu-s")
+	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/pages, "B/page")
+	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/pages, "allocs/page")
+	b.ReportMetric(float64(peak())/1e6, "peak-heap-MB")
+}
+
+// watchHeap looks at the heap's size all the time, until asked for the largest.
+func watchHeap(b testing.TB) (peak func() uint64) {
+	stop, result := make(chan struct{}), make(chan uint64)
+	go func() {
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		ticker := time.NewTicker(10 * time.Millisecond)
+		defer ticker.Stop()
+		most := uint64(0)
+		for {
+			select {
+			case <-ticker.C:
+				metrics.Read(sample)
+				most = max(most, sample[0].Value.Uint64())
+			case <-stop:
+				result <- most
+				return
+			}
+		}
+	}()
+	return func() uint64 { close(stop); return <-result }
 }
 
 // ownCPU is the user and system time this process has used.
@@ -87,15 +126,29 @@ func ownCPU(b testing.TB) time.Duration {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
+// speedHostnames are the hosts of the servers, with or without ports.
+func speedHostnames(b testing.TB, roots []string, host func(*url.URL) string) []string {
+	var names []string
+	for _, root := range roots {
+		u, err := url.Parse(root)
+		if err != nil {
+			b.Fatal(err)
+		}
+		names = append(names, host(u))
+	}
+	return names
+}
+
 // speedBare is what one writes in an afternoon: a pool of goroutines, a set of
 // addresses, goquery for the links.
-func speedBare(b testing.TB, starts []string) int {
+func speedBare(b testing.TB, roots []string) int {
+	hosts := speedHostnames(b, roots, func(u *url.URL) string { return u.Host })
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: defaultConcurrency}}
 	defer client.CloseIdleConnections()
 	var mu sync.Mutex
 	seen := map[string]bool{}
 	var waiting sync.WaitGroup
-	queue := make(chan string, speedHosts*speedPages)
+	queue := make(chan string, 2*speedPages)
 	add := func(link string) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -120,7 +173,7 @@ func speedBare(b testing.TB, starts []string) int {
 		doc.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
 			href, _ := a.Attr("href")
 			u, err := resp.Request.URL.Parse(href)
-			if err == nil && u.Host == resp.Request.URL.Host {
+			if err == nil && slices.Contains(hosts, u.Host) {
 				u.Fragment = ""
 				add(u.String())
 			}
@@ -137,45 +190,38 @@ func speedBare(b testing.TB, starts []string) int {
 			}
 		}()
 	}
-	for _, start := range starts {
-		add(start)
-	}
+	add(roots[0] + "/")
 	waiting.Wait()
 	close(queue)
 	return int(pages.Load())
 }
 
 // speedColly is Colly as its documentation shows it.
-func speedColly(b testing.TB, starts []string) int {
-	c := colly.NewCollector(colly.Async(true), colly.MaxBodySize(0))
+func speedColly(b testing.TB, roots []string) int {
+	c := colly.NewCollector(colly.Async(true), colly.MaxBodySize(0),
+		colly.AllowedDomains(speedHostnames(b, roots, (*url.URL).Hostname)...))
+	c.WithTransport(&http.Transport{MaxIdleConnsPerHost: defaultConcurrency})
 	if err := c.Limit(&colly.LimitRule{DomainGlob: "*", Parallelism: defaultConcurrency}); err != nil {
 		b.Fatal(err)
 	}
 	var pages atomic.Int64
 	c.OnResponse(func(*colly.Response) { pages.Add(1) })
 	c.OnHTML("a[href]", func(e *colly.HTMLElement) {
-		u, err := url.Parse(e.Request.AbsoluteURL(e.Attr("href")))
-		if err == nil && u.Host == e.Request.URL.Host {
-			u.Fragment = ""
-			_ = e.Request.Visit(u.String()) // fails for what was visited
-		}
+		_ = e.Request.Visit(e.Attr("href")) // fails for what was visited or is not allowed
 	})
-	for _, start := range starts {
-		if err := c.Visit(start); err != nil {
-			b.Fatal(err)
-		}
+	if err := c.Visit(roots[0] + "/"); err != nil {
+		b.Fatal(err)
 	}
 	c.Wait()
 	return int(pages.Load())
 }
 
-func speedParley(b testing.TB, starts []string) int {
-	var sources []Source
-	for _, start := range starts {
-		sources = append(sources, Source{Start: []string{start}, Depth: 3})
-	}
+func speedParley(b testing.TB, roots []string) int {
 	w := newWorld(b)
-	config := testConfig(sources...)
+	config := testConfig(Source{
+		Name: "speed", Start: []string{roots[0] + "/"}, Depth: speedPages,
+		Hosts: speedHostnames(b, roots, (*url.URL).Hostname),
+	})
 	result, err := w.try(b.Context(), config, Deps{})
 	if err != nil {
 		b.Fatal(err)
@@ -183,7 +229,7 @@ func speedParley(b testing.TB, starts []string) int {
 	return result.Pages()
 }
 
-// speedServer starts the sites in a child process and returns their front pages.
+// speedServer starts the sites in a child process and returns their addresses.
 func speedServer(b testing.TB) []string {
 	server := exec.Command(os.Args[0])
 	server.Env = append(os.Environ(), speedEnv+"=1")
@@ -203,113 +249,15 @@ func speedServer(b testing.TB) []string {
 		stdin.Close()
 		_ = server.Wait()
 	})
-	var starts []string
+	var roots []string
 	lines := bufio.NewScanner(stdout)
-	for len(starts) < speedHosts && lines.Scan() {
-		starts = append(starts, lines.Text())
+	for len(roots) < speedHosts && lines.Scan() {
+		roots = append(roots, lines.Text())
 	}
-	if len(starts) < speedHosts {
-		b.Fatalf("the server told %d addresses, want %d", len(starts), speedHosts)
+	if len(roots) < speedHosts {
+		b.Fatalf("the server told %d addresses, want %d", len(roots), speedHosts)
 	}
-	return starts
-}
-
-// serveSpeedSites is the child process: it tells the addresses of the front
-// pages and serves until standard input ends.
-func serveSpeedSites() error {
-	for h := range speedHosts {
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.%d:0", h+1))
-		if err != nil {
-			return err
-		}
-		pages := map[string]speedPage{}
-		for n := range speedPages {
-			pages[speedPath(n)] = newSpeedPage(h, n)
-		}
-		go http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			page, ok := pages[r.URL.Path]
-			if !ok {
-				http.NotFound(w, r)
-				return
-			}
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			w.Header().Set("Vary", "Accept-Encoding")
-			body := page.plain
-			if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-				w.Header().Set("Content-Encoding", "gzip")
-				body = page.packed
-			}
-			w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-			_, _ = w.Write(body)
-		}))
-		fmt.Printf("http://%s/\n", listener.Addr())
-	}
-	_, err := io.Copy(io.Discard, os.Stdin)
-	return err
-}
-
-type speedPage struct{ plain, packed []byte }
-
-func speedPath(n int) string {
-	if n == 0 {
-		return "/"
-	}
-	return fmt.Sprintf("/world/2024/05/%02d/story-%d-officials-meet-again.html", n%28+1, n)
-}
-
-// newSpeedPage makes page n of host h: half markup, half text, as news pages
-// are; the links lead to all other pages of the host between them.
-func newSpeedPage(h, n int) speedPage {
-	random := rand.New(rand.NewPCG(uint64(h), uint64(n)))
-	words := [][]string{
-		strings.Fields("the officials of both countries said that talks on the security of networks would go on next month in the capital after a first round of consultations had ended without any agreement"),
-		strings.Fields("các quan chức hai nước cho biết cuộc đàm phán về an ninh mạng sẽ tiếp tục vào tháng tới tại thủ đô sau khi vòng tham vấn đầu tiên kết thúc mà không đạt thỏa thuận nào"),
-		strings.Fields("представители обеих стран сообщили что переговоры о безопасности сетей продолжатся в следующем месяце в столице после того как первый раунд консультаций завершился без соглашения"),
-	}[n%3]
-	sentence := func(b *bytes.Buffer, n int) {
-		for i := range n {
-			if i > 0 {
-				b.WriteByte(' ')
-			}
-			b.WriteString(words[random.IntN(len(words))])
-		}
-	}
-	var b bytes.Buffer
-	b.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
-	sentence(&b, 8)
-	b.WriteString("</title>\n<link rel=\"stylesheet\" href=\"/static/site.css\"><script>")
-	for i := range 60 {
-		fmt.Fprintf(&b, "window.cfg%d={id:%d,slot:\"top-%d\",sizes:[[%d,%d],[728,90]]};", i, random.IntN(1e6), i, random.IntN(900), random.IntN(300))
-	}
-	b.WriteString("</script></head>\n<body class=\"article\"><nav class=\"menu\"><ul>\n")
-	link := func(to int) {
-		fmt.Fprintf(&b, "<li class=\"item item-%d\"><a class=\"link link--%d\" href=\"%s\" data-track=\"nav|%d\"><span class=\"label\">", to, random.IntN(9), speedPath(to), to)
-		sentence(&b, 4)
-		b.WriteString("</span></a></li>\n")
-	}
-	for range 50 {
-		link(random.IntN(speedPages))
-	}
-	b.WriteString("</ul></nav>\n<main><article><h1>")
-	sentence(&b, 8)
-	b.WriteString("</h1>\n")
-	for b.Len() < 38_000 {
-		b.WriteString("<p class=\"paragraph\" data-block=\"text\">")
-		sentence(&b, 50)
-		b.WriteString("</p>\n<div class=\"ad-slot\" id=\"slot\"><div class=\"inner\"></div></div>\n")
-	}
-	b.WriteString("</article></main><aside><ul>\n")
-	for i := range 40 {
-		link((n*40 + i) % speedPages)
-	}
-	b.WriteString("</ul></aside><footer><p>")
-	sentence(&b, 60)
-	b.WriteString("</p></footer></body></html>\n")
-	var packed bytes.Buffer
-	zw := gzip.NewWriter(&packed)
-	_, _ = zw.Write(b.Bytes())
-	_ = zw.Close()
-	return speedPage{b.Bytes(), packed.Bytes()}
+	return roots
 }
 
 // TestMain is the server of the speed benchmark where it is asked to be.

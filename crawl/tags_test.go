@@ -113,7 +113,9 @@ func FuzzTagScanner(f *testing.F) {
 
 // FuzzPlainLink holds the short way of resolving references against the long one.
 func FuzzPlainLink(f *testing.F) {
-	for _, seed := range []string{"/a", "/a/b.html?x=1&utm_source=y#z", "http://news.example:8080/x", "//other/", "/a/../b", "/.x", "/a%41", "?a=b", "/?", "/a?&&b", "http://news.example:80801/"} {
+	for _, seed := range []string{"/a", "/a/b.html?x=1&utm_source=y#z", "http://news.example:8080/x", "//other/", "/a/../b", "/.x", "/a%41", "?a=b", "/?", "/a?&&b", "http://news.example:80801/",
+		"https://other.example/a%C3%A9", "http://other.example:443/", "https://10.0.0.1:8080/", "http://10.1/", "http://a.0x1/", "http://xn--a/", "http://a-b.c--d/", "http://a./", "http://A/",
+		"/a%2fb", "/a%2Fb?c=%2F%20%00", "/%", "/a?b=%zz", "mailto:a@b", "HTTP:/x", "a+b.c:d", "http://a/%2E%2E/b"} {
 		f.Add(seed)
 	}
 	page, err := ParseURL("http://news.example:8080/world/")
@@ -122,11 +124,14 @@ func FuzzPlainLink(f *testing.F) {
 	}
 	r := newResolver(page)
 	f.Fuzz(func(t *testing.T, ref string) {
+		u, err := r.resolve(ref)
+		if hasForeignScheme(ref) && err == nil {
+			t.Errorf("%q: %s, although its scheme is a foreign one", ref, u)
+		}
 		got, ok := r.plainLink(ref)
 		if !ok {
 			return
 		}
-		u, err := r.resolve(ref)
 		if err != nil || u.String() != got {
 			t.Errorf("%q: short way %q, long way %v %v", ref, got, u, err)
 		}

@@ -37,6 +37,18 @@ type Message struct {
 // with the message's head returned all the same, and what was decoded of the
 // body before that or another error.
 func DecodeResponse(raw []byte, max int64) (*Message, error) {
+	return new(Decoder).Response(raw, max)
+}
+
+// Decoder decodes many responses one after the other, with less work than
+// DecodeResponse for each. The zero value is ready. It is not for more than one
+// goroutine at a time.
+type Decoder struct {
+	gzip *gzip.Reader // its window is large; nil before the first use
+}
+
+// Response is [DecodeResponse].
+func (d *Decoder) Response(raw []byte, max int64) (*Message, error) {
 	head, body := splitHead(raw)
 	m, err := parseHead(head)
 	if err != nil {
@@ -44,11 +56,11 @@ func DecodeResponse(raw []byte, max int64) (*Message, error) {
 	}
 	if hasToken(m.Header.Values("Transfer-Encoding"), "chunked") {
 		if body, err = dechunk(body, max); err != nil {
-			m.Body, _ = decodeContent(body, m.Header.Values("Content-Encoding"), max)
+			m.Body, _ = d.content(body, m.Header.Values("Content-Encoding"), max)
 			return m, err
 		}
 	}
-	m.Body, err = decodeContent(body, m.Header.Values("Content-Encoding"), max)
+	m.Body, err = d.content(body, m.Header.Values("Content-Encoding"), max)
 	return m, err
 }
 
@@ -122,9 +134,9 @@ func beginsChunk(body []byte) bool {
 	return err == nil
 }
 
-// decodeContent undoes content codings, the last one first. More than three
-// are nobody's honest intention.
-func decodeContent(body []byte, encodings []string, max int64) ([]byte, error) {
+// content undoes content codings, the last one first. More than three are
+// nobody's honest intention.
+func (d *Decoder) content(body []byte, encodings []string, max int64) ([]byte, error) {
 	var codings []string
 	for _, value := range encodings {
 		for part := range strings.SplitSeq(value, ",") {
@@ -137,7 +149,7 @@ func decodeContent(body []byte, encodings []string, max int64) ([]byte, error) {
 		return nil, fmt.Errorf("the body has %d content codings on top of each other; at most 3 are undone", len(codings))
 	}
 	for i := len(codings) - 1; i >= 0; i-- {
-		r, err := contentReader(codings[i], body)
+		r, err := d.reader(codings[i], body)
 		if err != nil {
 			return nil, fmt.Errorf("undoing content coding %q: %w", codings[i], err)
 		}
@@ -159,10 +171,10 @@ func decodeContent(body []byte, encodings []string, max int64) ([]byte, error) {
 	return body, nil
 }
 
-// contentReader decodes one coding. Where the body lacks the coding's mark it
+// reader decodes one coding. Where the body lacks the coding's mark it
 // was stored decoded, and is given as it is. Codings nobody knows (sites send
 // charsets here) change nothing either.
-func contentReader(coding string, body []byte) (io.Reader, error) {
+func (d *Decoder) reader(coding string, body []byte) (io.Reader, error) {
 	plain := bytes.NewReader(body)
 	if len(body) == 0 {
 		return plain, nil
@@ -172,7 +184,10 @@ func contentReader(coding string, body []byte) (io.Reader, error) {
 		if !bytes.HasPrefix(body, gzipMagic[:2]) {
 			return plain, nil
 		}
-		return gzip.NewReader(plain)
+		if d.gzip == nil {
+			d.gzip = new(gzip.Reader)
+		}
+		return d.gzip, d.gzip.Reset(plain)
 	case "deflate": // zlib by the book, raw deflate from some servers
 		if len(body) >= 2 && body[0]&0x0f == 8 && (int(body[0])<<8|int(body[1]))%31 == 0 {
 			return zlib.NewReader(plain)

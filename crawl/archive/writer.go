@@ -342,7 +342,7 @@ func (x *Exchange) records(infoID string) []record {
 		add(r, append(fields, address)...)
 	default:
 		block, body := redactMessage(x.Response)
-		add(record{kind: "response", contentType: responseType, block: block, payload: sha1Digest(block[body:]), packed: isPacked(block[:body])},
+		add(record{kind: "response", contentType: responseType, block: block, payload: sha1Digest(block[body:]), packed: isPacked(block[:body], block[body:])},
 			address, Field{"WARC-Truncated", x.Truncated})
 	}
 	if x.Request != nil {
@@ -359,28 +359,31 @@ func (x *Exchange) records(infoID string) []record {
 	return records
 }
 
-// isPacked says whether the head of a response names a content coding.
-func isPacked(head []byte) bool {
-	return bytes.Contains(bytes.ToLower(head), []byte("\ncontent-encoding:"))
+// isPacked says whether a response's body is compressed: its head names a
+// content coding, and it is not plain in spite of that.
+func isPacked(head, body []byte) bool {
+	return bytes.Contains(bytes.ToLower(head), []byte("\ncontent-encoding:")) && !looksLikeText(body)
 }
 
 // packer compresses records, at one of two levels. Its tables are large: each
 // Writer keeps one.
 type packer struct {
-	plain bytes.Buffer
-	zw    [2]*gzip.Writer // careful, hasty
+	plain, out bytes.Buffer
+	zw         [2]*gzip.Writer // careful, hasty
 }
 
 // compress makes one gzip member of each record. The members carry no name and
 // no time, so that equal records give equal bytes. Records that hold what is
-// packed already are packed in a hurry: they get no smaller with more effort. first is the length
-// of the first record's member.
+// packed already are packed in a hurry: they get no smaller with more effort.
+// first is the length of the first record's member. The result is valid until
+// the next call.
 func (p *packer) compress(records []record) (members []byte, first int64, err error) {
-	var out bytes.Buffer
+	p.shrink()
+	p.out.Reset()
 	for i := range records {
 		effort, level := 0, gzip.DefaultCompression
 		if records[i].packed {
-			effort, level = 1, gzip.BestSpeed
+			effort, level = 1, gzip.HuffmanOnly // a quarter of BestSpeed's time, for the same bytes
 		}
 		if p.zw[effort] == nil {
 			zw, err := gzip.NewWriterLevel(nil, level)
@@ -392,7 +395,7 @@ func (p *packer) compress(records []record) (members []byte, first int64, err er
 		p.plain.Reset()
 		records[i].appendTo(&p.plain)
 		zw := p.zw[effort]
-		zw.Reset(&out)
+		zw.Reset(&p.out)
 		if _, err := zw.Write(p.plain.Bytes()); err != nil {
 			return nil, 0, err
 		}
@@ -400,15 +403,21 @@ func (p *packer) compress(records []record) (members []byte, first int64, err er
 			return nil, 0, err
 		}
 		if i == 0 {
-			first = int64(out.Len())
+			first = int64(p.out.Len())
 		}
 	}
-	if p.plain.Cap() > keptPlain {
-		p.plain = bytes.Buffer{}
-	}
-	return out.Bytes(), first, nil
+	return p.out.Bytes(), first, nil
 }
 
-// keptPlain is the largest buffer a packer keeps, in bytes: a few huge pages
+// shrink lets go of buffers that a huge page left behind.
+func (p *packer) shrink() {
+	for _, b := range []*bytes.Buffer{&p.plain, &p.out} {
+		if b.Cap() > keptBuffer {
+			*b = bytes.Buffer{}
+		}
+	}
+}
+
+// keptBuffer is the largest buffer a packer keeps, in bytes: a few huge pages
 // are not to hold memory for good.
-const keptPlain = 1 << 20
+const keptBuffer = 1 << 20
