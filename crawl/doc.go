@@ -17,6 +17,7 @@
 //
 //	data/.parley/frontier.db         state: frontier, outcomes, fetch records; its lock
 //	data/archive/RUN-00000.warc.gz   the archive; ".open" behind it while being written
+//	data/archive/RUN-00000.cdxj      the index of that file, when it is finished
 //
 // These are the usual places; both directories are the caller's choice. One
 // archive belongs to one state, whose lock guards both.
@@ -28,9 +29,19 @@
 // until its outcome and its exchange are on disk, in this order: archive
 // written, archive synced, outcome recorded (one transaction with the links the
 // page brought). So a killed process costs at most the requests under way,
-// which are sent again. A later run fetches start pages, feeds and sitemaps
-// again, and of the rest only what is new, was left over, or failed in a way
-// that may have passed. What was fetched once stays known.
+// which are sent again.
+//
+// A later run fetches start pages, feeds and sitemaps again, and of the rest
+// only what is new, was left over, failed in a way that may have passed, or is
+// due again (see Source.RecrawlAfter) where it is found again. What was fetched
+// once stays known, with validators, digest and place in the archive: it is
+// asked for news only. A 304 (NotModified) or the same content again (Unchanged)
+// becomes a revisit record, is no page of the run, and of a feed or sitemap
+// nothing is queued; the links of an unchanged page count as they did, out of
+// the archive. Where the archive has lost what is known, it is fetched whole.
+//
+// [Versions] numbers the versions of an article over runs: a page may change
+// all the time around an article that stays the same.
 //
 // # Manners
 //

@@ -68,7 +68,8 @@ type Ref struct {
 	Payload string // WARC-Payload-Digest, as "sha1:..."; empty where the record has none
 }
 
-// Writer appends exchanges to an archive. It may be used by many goroutines.
+// Writer appends exchanges to an archive. It may be used by many goroutines. It
+// holds the index of the file being written, some 300 bytes for each exchange.
 type Writer struct {
 	config   WriterConfig
 	repaired []Repair
