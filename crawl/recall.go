@@ -12,6 +12,23 @@ import (
 // rereader is an Archiver that gives pages back, as archive.Writer does.
 type rereader interface {
 	Page(archive.Ref) (*archive.Page, error)
+	Has(file string) bool
+}
+
+// known is what is known of an item's URL, nil for nothing, and the conditions
+// to ask with, nil for none.
+func (w *worker) known(item Item) (*Known, http.Header, error) {
+	known, err := w.state.Known(item.URL)
+	if err != nil || known == nil {
+		return nil, nil, err
+	}
+	if archived, ok := w.archive.(rereader); ok && !archived.Has(known.Archived.File) {
+		known.Archived = archive.Ref{} // somebody took the file away
+	}
+	if !known.covers(scopeOf(w.sources[item.Source]), w.config.Since) {
+		return known, nil, nil
+	}
+	return known, known.conditions(), nil
 }
 
 // recall compares an exchange with what is known of its URL from an earlier

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -69,13 +68,9 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 		return nil, err
 	}
 
-	known, err := w.state.Known(item.URL)
+	known, conditions, err := w.known(item)
 	if err != nil {
 		return nil, err
-	}
-	var conditions http.Header
-	if known != nil && known.covers(scopeOf(w.sources[item.Source]), w.config.Since) {
-		conditions = known.conditions()
 	}
 	x, err := w.ask(ctx, lane, request{url: item.URL, header: conditions, maxBody: w.config.maxBody(item.Kind), jar: w.jars[item.Source]})
 	if err != nil {

@@ -186,6 +186,17 @@ func (w *Writer) Page(ref Ref) (*Page, error) {
 	return ReadAt(filepath.Join(w.config.Dir, ref.File), ref.Offset, Options{})
 }
 
+// Has says whether the archive has the file that a Ref names.
+func (w *Writer) Has(file string) bool {
+	path := filepath.Join(w.config.Dir, file)
+	for _, name := range []string{path, path + openSuffix} {
+		if _, err := os.Stat(name); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Sync returns once everything written before the call is on disk, as far as
 // WriterConfig.SyncEvery wants that. Calls of many goroutines share the work.
 func (w *Writer) Sync() error {
