@@ -292,7 +292,7 @@ func (s Source) prepare(report func(string, ...any)) (*source, error) {
 		for _, host := range s.Hosts {
 			u, err := ParseURL("http://" + host + "/")
 			if err != nil || u.Path != "/" {
-				mistake("%q is no host name; give it without scheme and path", host)
+				mistake("%q is no host name; give it without scheme and path", shown(host))
 				continue
 			}
 			ready.hosts[u.Hostname()] = true

@@ -147,7 +147,7 @@ func connect(conn net.Conn, proxy *url.URL, address string) error {
 	// read ahead here. The body is not closed: that would read it to its end, and
 	// that of a tunnel is the tunnel.
 	r := bufio.NewReader(&limitedConn{conn, maxResponseHeader})
-	resp, err := http.ReadResponse(r, req)
+	resp, err := http.ReadResponse(r, req) //nolint:bodyclose // see above
 	if err != nil {
 		return &proxyError{fmt.Sprintf("the proxy %s gave no answer that can be read: %v", proxy.Host, err)}
 	}

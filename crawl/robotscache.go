@@ -22,24 +22,62 @@ const (
 	robotsGivenUpTimes = 5
 )
 
-// maxRobotsEntries bounds how many files are held in memory; others are read
-// from the state.
-const maxRobotsEntries = 4096
-
 // robotsCache holds the robots.txt of every authority (scheme, host and port)
 // that the run met lately. It may be used by many goroutines.
 type robotsCache struct {
 	mu      sync.Mutex
 	entries map[string]*robotsEntry
+	bytes   int // that they take, about
+}
+
+// maxRobotsBytes bounds what the cache takes; what does not find room is read
+// from the state again.
+const maxRobotsBytes = 64 << 20
+
+// get returns nil where the cache lacks the authority.
+func (c *robotsCache) get(authority string) *robotsEntry {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.entries[authority]
+}
+
+// put takes in an entry, anew where its size changed, and makes room for it.
+func (c *robotsCache) put(e *robotsEntry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries == nil {
+		c.entries = map[string]*robotsEntry{}
+	}
+	drop := func(authority string) {
+		if old := c.entries[authority]; old != nil {
+			c.bytes -= old.bytes
+			delete(c.entries, authority)
+		}
+	}
+	drop(e.authority)
+	e.bytes = 500 + len(e.record.Body)
+	if e.rules != nil {
+		e.bytes += 300 * len(e.rules.rules)
+	}
+	for other := range c.entries { // any will do
+		if c.bytes+e.bytes <= maxRobotsBytes {
+			break
+		}
+		drop(other)
+	}
+	c.entries[e.authority] = e
+	c.bytes += e.bytes
 }
 
 // robotsEntry is what is known of one authority's robots.txt. Only the worker
-// that holds the host's lease touches it.
+// that holds the host's lease touches it, but for bytes, which is the cache's.
 type robotsEntry struct {
 	authority string
+	bytes     int
 	record    robotsRecord
 	rules     *robotsRules // nil where it could not be had
 	expires   time.Time    // when it must be fetched (again)
+	unused    bool         // since it was fetched: it counts once, however long the pause was
 	// failure is why it could not be had, where rules is nil, and detail says
 	// it in words.
 	failure Outcome
@@ -57,37 +95,23 @@ type robotsEntry struct {
 // run has not met it.
 func (c *crawl) robotsOf(u *url.URL) (*robotsEntry, error) {
 	key := u.Scheme + "://" + u.Host
-	c.robots.mu.Lock()
-	e := c.robots.entries[key]
-	c.robots.mu.Unlock()
-	if e != nil {
+	if e := c.robots.get(key); e != nil {
 		return e, nil
 	}
 	record, err := c.state.robotsRecord(key)
 	if err != nil {
 		return nil, err
 	}
-	e = &robotsEntry{authority: key, record: record}
+	e := &robotsEntry{authority: key, record: record}
 	if record.Status != 0 && !record.Fetched.After(c.now()) {
 		e.apply(c.token, c.config.RobotsAge)
 	}
-	c.robots.mu.Lock()
-	defer c.robots.mu.Unlock()
-	if c.robots.entries == nil {
-		c.robots.entries = map[string]*robotsEntry{}
-	}
-	for other := range c.robots.entries { // any will do
-		if len(c.robots.entries) < maxRobotsEntries {
-			break
-		}
-		delete(c.robots.entries, other)
-	}
-	c.robots.entries[key] = e
+	c.robots.put(e)
 	return e, nil
 }
 
 // known says that the entry has an answer that counts at now.
-func (e *robotsEntry) known(now time.Time) bool { return now.Before(e.expires) }
+func (e *robotsEntry) known(now time.Time) bool { return e.unused || now.Before(e.expires) }
 
 // apply makes the record's answer count.
 func (e *robotsEntry) apply(token string, age time.Duration) {
@@ -107,6 +131,7 @@ func (e *robotsEntry) learn(at *url.URL, status int, header http.Header, body []
 		e.record.ETag, e.record.LastModified = validator(header, "ETag"), validator(header, "Last-Modified")
 	}
 	e.apply(token, age)
+	e.unused = true
 }
 
 // confirm takes in the answer that the file has not changed.
@@ -114,6 +139,7 @@ func (e *robotsEntry) confirm(header http.Header, token string, age time.Duratio
 	e.record.Fetched, e.record.Lifetime = now.UTC(), robotsLifetime(header, age)
 	e.record.FailedSince, e.record.Failures = time.Time{}, 0
 	e.apply(token, age)
+	e.unused = true
 }
 
 // fail takes in that the file could not be had, after all attempts. A copy of
@@ -134,12 +160,13 @@ func (e *robotsEntry) fail(outcome Outcome, detail, token string, now time.Time)
 		e.failure, e.detail = outcome, detail
 	}
 	e.tries, e.next, e.hops = 0, nil, 0
-	e.expires = now.Add(robotsRetry)
+	e.expires, e.unused = now.Add(robotsRetry), true
 }
 
-// verdict is what a known entry says about a URL. The outcome is empty where
+// verdict uses what a known entry says about a URL. The outcome is empty where
 // the URL may be fetched.
 func (e *robotsEntry) verdict(u *url.URL) (RobotsVerdict, Outcome, string) {
+	e.unused = false
 	v := RobotsVerdict{Fetched: e.record.Fetched}
 	if e.rules == nil {
 		v.Fetched = e.record.FailedSince

@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -259,5 +260,24 @@ func TestRobotsRecordsLast(t *testing.T) {
 	r, err := w.state.robotsRecord(e.authority)
 	if err != nil || len(r.Body) != maxRobots || r.ETag != "" || !r.Fetched.Equal(now) || r.Lifetime != time.Hour || r.At != at.String() {
 		t.Errorf("%d bytes, %+v, %v", len(r.Body), r.Fetched, err)
+	}
+}
+
+func TestRobotsCacheIsBounded(t *testing.T) {
+	var c robotsCache
+	last := ""
+	for i := range 300 {
+		e := &robotsEntry{authority: fmt.Sprintf("http://h%d.example", i)}
+		e.record.Body = make([]byte, maxRobots)
+		c.put(e)
+		c.put(e) // a second time changes nothing
+		last = e.authority
+	}
+	sum := 0
+	for _, e := range c.entries {
+		sum += e.bytes
+	}
+	if sum != c.bytes || sum > maxRobotsBytes || len(c.entries) < 100 || c.get(last) == nil {
+		t.Errorf("%d entries of %d bytes, counted as %d", len(c.entries), sum, c.bytes)
 	}
 }

@@ -118,7 +118,7 @@ func (w *worker) learnRobots(entry *robotsEntry, at *url.URL, x *exchange) error
 	} else {
 		entry.learn(at, m.Status, m.Header, m.Body, w.token, w.config.RobotsAge, now)
 	}
-	return w.state.keepRobots(entry.authority, entry.record)
+	return w.keepRobots(entry)
 }
 
 // failRobots takes in a failure. One that may pass makes the host wait and
@@ -139,6 +139,12 @@ func (w *worker) failRobots(ctx context.Context, lease *Lease, own *pace, entry 
 	if again { // the run does not wait for so long
 		entry.fail(outcome, detail, w.token, w.now())
 	}
+	return w.keepRobots(entry)
+}
+
+// keepRobots keeps what is known now, for this run and the next ones.
+func (w *worker) keepRobots(entry *robotsEntry) error {
+	w.robots.put(entry)
 	return w.state.keepRobots(entry.authority, entry.record)
 }
 
