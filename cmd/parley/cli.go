@@ -40,19 +40,37 @@ type app struct {
 }
 
 // run carries out one call of parley and returns its exit code. The first
-// SIGINT or SIGTERM ends the work in order, the second at once.
+// SIGINT or SIGTERM ends the work in order. With the second run returns at once:
+// its caller must end the process, and what is under way dies with it, as if it
+// had been killed; the state stands that.
 func run(ctx context.Context, args []string, s streams, lookupEnv func(string) (string, bool)) int {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop)
-	a := &app{streams: s, args: args, lookupEnv: lookupEnv, now: time.Now, log: slog.New(slog.DiscardHandler)}
-	root := a.root()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	if err != nil {
-		fmt.Fprintf(s.err, "parley: %v\n", err)
+	ended := make(chan error, 1)
+	go func() {
+		a := &app{streams: s, args: args, lookupEnv: lookupEnv, now: time.Now, log: slog.New(slog.DiscardHandler)}
+		root := a.root()
+		root.SetArgs(args)
+		ended <- root.ExecuteContext(ctx)
+	}()
+	for stopping := false; ; stopping = true {
+		select {
+		case err := <-ended:
+			if err != nil {
+				fmt.Fprintf(s.err, "parley: %v\n", err)
+			}
+			return exitCode(err)
+		case <-signals:
+			if stopping {
+				fmt.Fprintln(s.err, "parley: ended at once; what was stored is kept, and the same command goes on")
+				return exitInterrupted
+			}
+			stop()
+		}
 	}
-	return exitCode(err)
 }
 
 func (a *app) root() *cobra.Command {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/crawl"
 	"parley/output"
 )
 
@@ -129,6 +131,52 @@ func TestRunGoesOnAfterKill(t *testing.T) {
 				t.Errorf("left behind: %v", left)
 			}
 		})
+	}
+}
+
+// The first signal lets requests under way finish, the second does not wait.
+func TestSecondSignalEndsAtOnce(t *testing.T) {
+	asked, hang := make(chan struct{}), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" {
+			close(asked)
+			<-hang
+		}
+		http.NotFound(w, r)
+	}))
+	defer server.Close()
+	defer close(hang)
+	data := filepath.Join(t.TempDir(), "data")
+	c := parleyRun(t.Context(), server.URL, data)
+	var stderr strings.Builder
+	c.Stderr = &stderr
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	ended := make(chan struct{})
+	go func() { // the first one may be taken for the second where both come at once
+		for tick := time.NewTicker(20 * time.Millisecond); ; {
+			_ = c.Process.Signal(syscall.SIGTERM)
+			select {
+			case <-ended:
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	_ = c.Wait()
+	close(ended)
+	if code := c.ProcessState.ExitCode(); code != exitInterrupted || !strings.Contains(stderr.String(), "ended at once") {
+		t.Errorf("exit status %d, want %d; it said:\n%s", code, exitInterrupted, stderr.String())
+	}
+	state, err := crawl.OpenState(filepath.Join(data, ".parley"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer state.Close()
+	if _, resumed, err := state.Begin("another"); err != nil || !resumed || state.Queued() != 1 {
+		t.Errorf("resumed %v with %d queued (%v), want the start page to wait", resumed, state.Queued(), err)
 	}
 }
 

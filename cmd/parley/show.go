@@ -25,7 +25,8 @@ func (a *app) showCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show [TALK_ID]",
 		Short: "Show the latest run, or one talk with its evidence",
-		Long: `Show sums up a published run: pages and outcomes, and the talks found. With the
+		Long: `Show sums up a published run: outcomes, what is new, the talks found, and what
+failed, with what to do about it. With the
 id of a talk (or its beginning) it shows that talk and the sentences that tell
 of it. --schema prints all tables and columns with their meaning.`,
 		Example: `  parley show
@@ -90,7 +91,11 @@ func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
 	if s.Fetches > 0 {
 		fmt.Fprintf(w, "%s: %s\n", plural(s.Fetches, "URL"), countList(s.Outcomes))
 	}
-	fmt.Fprintf(w, "%s (%s), %d about talks\n\n", plural(s.Articles, "article"), countList(s.Languages), s.Relevant)
+	fmt.Fprintf(w, "%s (%s), %d about talks\n", plural(s.Articles, "article"), countList(s.Languages), s.Relevant)
+	if text := news(run.Manifest); text != "" {
+		fmt.Fprintf(w, "%s\n", text)
+	}
+	fmt.Fprintln(w)
 	if len(s.Talks) == 0 {
 		fmt.Fprintf(w, "No talks found.\n")
 	} else {
@@ -101,6 +106,10 @@ func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", orDash(x.DateValue), orDash(who(x)), orDash(x.Kind), orDash(x.Place), orDash(x.Status), x.TalkID)
 		}
 		t.Flush()
+	}
+	writeFailures(w, run.Manifest.Sources)
+	if len(run.Manifest.Health) > 0 {
+		fmt.Fprintf(w, "\nFar from what is usual:\n%s\n", findingList(run.Manifest.Health))
 	}
 	fmt.Fprintf(w, "\nTables: %s\n", run.Dir)
 	if len(s.Talks) > 0 {
