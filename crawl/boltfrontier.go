@@ -439,7 +439,7 @@ func logFetch(tx *bbolt.Tx, run string, fetch *Fetch) error {
 			return err
 		}
 	}
-	c.add(fetch)
+	c.Add(fetch)
 	if value, err = json.Marshal(c); err != nil {
 		return err
 	}

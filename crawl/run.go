@@ -399,7 +399,7 @@ func (s *schedule) finish(r settled) error {
 	}
 	f := *r.fetch
 	count := s.counts[f.Source]
-	count.add(&f)
+	count.Add(&f)
 	s.counts[f.Source] = count
 	s.tally.Tried++
 	s.tally.Bytes += f.Bytes

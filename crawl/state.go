@@ -253,8 +253,8 @@ type Counts struct {
 	Outcomes map[Outcome]int
 }
 
-// add counts one record.
-func (c *Counts) add(f *Fetch) {
+// Add counts one record.
+func (c *Counts) Add(f *Fetch) {
 	if c.Outcomes == nil {
 		c.Outcomes = map[Outcome]int{}
 	}

@@ -31,7 +31,8 @@ type config struct {
 	Health  healthConfig   `yaml:"health" json:"health"`
 	Sources []sourceConfig `yaml:"sources" json:"sources"`
 
-	FailIfEmpty bool `yaml:"fail_if_empty" json:"-"` // exit with 9 where the run has no article
+	Metrics     string `yaml:"metrics" json:"-"`       // file for Prometheus; empty for none
+	FailIfEmpty bool   `yaml:"fail_if_empty" json:"-"` // exit with 9 where the run has no article
 }
 
 type crawlConfig struct {
@@ -325,6 +326,7 @@ const exampleConfig = `# parley.yaml: a configuration for 'parley run -c parley.
 data: data              # directory of the tables, the archive (data/archive) and the state
 topic: cyber            # talks about this; any keeps talks on all topics
 jobs: 8                 # pages extracted at a time; default: the number of processors
+metrics: ""             # file for Prometheus' textfile collector, as /var/lib/node_exporter/parley.prom
 fail_if_empty: false    # exit with 9 where a run has no article
 
 crawl:

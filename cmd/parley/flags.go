@@ -27,6 +27,7 @@ type runFlags struct {
 	allowPrivate bool
 	failIfEmpty  bool
 	force        bool
+	metrics      string
 	jobs         int
 }
 
@@ -41,6 +42,7 @@ func (f *runFlags) register(c *cobra.Command) {
 	fl.DurationVar(&f.maxDuration, "max-duration", 0, "ask for no more pages after this time, publish those that came, and exit with 10; 0: no bound")
 	fl.StringVar(&f.since, "since", "", "only what was published since: 2006-01-02 (UTC), RFC 3339, or an age as in 36h or 7d")
 	fl.BoolVar(&f.retryFailed, "retry-failed", false, "try again what failed in earlier runs, without waiting until it is due")
+	fl.StringVar(&f.metrics, "metrics", "", "write metrics to this file, for the textfile collector of Prometheus' node_exporter")
 	fl.StringSliceVar(&f.hosts, "host", nil, "fetch from these hosts only (default: the site of the page that links)")
 	fl.StringVar(&f.userAgent, "user-agent", crawl.DefaultUserAgent, "User-Agent; say in it whom to write to")
 	fl.BoolVar(&f.allowPrivate, "allow-private", false, "fetch from loopback and private addresses, too")
@@ -79,6 +81,7 @@ func (f *runFlags) config(c *cobra.Command, urls []string, now time.Time) (confi
 		"retry-failed":  func() { cfg.Crawl.RetryFailed = f.retryFailed },
 		"allow-private": func() { cfg.Crawl.AllowPrivate = f.allowPrivate },
 		"fail-if-empty": func() { cfg.FailIfEmpty = f.failIfEmpty },
+		"metrics":       func() { cfg.Metrics = f.metrics },
 		"jobs":          func() { cfg.Jobs = f.jobs },
 	} {
 		if given(name) {

@@ -56,6 +56,7 @@ func (s *stage) publish(ctx context.Context, state *crawl.State, id string, star
 	if err != nil {
 		return err
 	}
+	s.metrics.publish(m)
 	if err := state.Finish(); err != nil {
 		return err
 	}

@@ -118,10 +118,23 @@ type stage struct {
 	archiveDir string
 	dial       crawl.DialFunc // for the demo
 	isDemo     bool
+	metrics    *metrics
 }
 
+// run carries the stages out, and keeps the metrics.
 func (s *stage) run(ctx context.Context, publish bool) error {
 	started := s.utc()
+	s.metrics = s.app.metrics(s.cfg.Metrics, started)
+	err := s.stages(ctx, started, publish)
+	if code := exitCode(err); code != exitLocked { // else the file is the other run's
+		if e := s.metrics.finish(code); e != nil {
+			s.log.Warn(e.Error())
+		}
+	}
+	return err
+}
+
+func (s *stage) stages(ctx context.Context, started time.Time, publish bool) error {
 	state, err := crawl.OpenState(s.stateDir)
 	if errors.Is(err, crawl.ErrLocked) {
 		return &exitError{exitLocked, fmt.Errorf("%w (%s); wait for it to end, or use another --data", err, s.stateDir)}
@@ -134,7 +147,11 @@ func (s *stage) run(ctx context.Context, publish bool) error {
 	if err != nil {
 		return err
 	}
+	if err := s.metrics.begin(state, id); err != nil {
+		return err
+	}
 	res, err := s.crawl(ctx, state, id)
+	s.metrics.crawled(res)
 	if err != nil {
 		return err
 	}
@@ -182,7 +199,13 @@ func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl
 		s.log.Warn("archive repaired", "file", r.File, "bytes cut off", r.Cut)
 	}
 	line := s.progress()
-	res, err := crawl.Run(ctx, s.cfg.crawlConfig(s.now()), crawl.Deps{State: state, Archive: w, Log: s.log, Now: s.now, Progress: line.crawl, Dial: s.dial, Proxy: s.proxy()})
+	progress := func(p crawl.Progress) {
+		line.crawl(p)
+		if err := s.metrics.crawl(p); err != nil {
+			s.log.Warn(err.Error())
+		}
+	}
+	res, err := crawl.Run(ctx, s.cfg.crawlConfig(s.now()), crawl.Deps{State: state, Archive: w, Log: s.log, Now: s.now, Progress: progress, Dial: s.dial, Proxy: s.proxy()})
 	line.done()
 	if e := w.Close(); err == nil {
 		err = e
