@@ -111,3 +111,21 @@ func TestSignalEndsInOrder(t *testing.T) {
 		})
 	}
 }
+
+// A second signal does not wait for the request under way, and the state goes on
+// from there, too.
+func TestRunGoesOnAfterSecondSignal(t *testing.T) {
+	h := startHeldRun(t, 10)
+	defer h.release()
+	<-h.held
+	_ = h.Process.Signal(syscall.SIGINT)
+	_ = h.Process.Signal(syscall.SIGTERM) // another one: two of a kind may become one
+	if code := h.exit(t); code != exitInterrupted {
+		t.Errorf("exit status %d, want %d", code, exitInterrupted)
+	}
+	if !strings.Contains(h.stderr.String(), "at once") {
+		t.Errorf("it said:\n%s", h.stderr.String())
+	}
+	h.site.onCount.Store(nil)
+	h.goesOn(t)
+}
