@@ -21,7 +21,7 @@ const maxURL = 2048
 // ParseURL brings a web address into the one form that is fetched and compared:
 // scheme and host in lower case, the host in ASCII, no default port, dot
 // segments resolved, percent encoding in upper case and only where it is needed,
-// no fragment, no user name, no tracking parameters.
+// no fragment, no user name, no tracking parameters, no session ids.
 func ParseURL(raw string) (*url.URL, error) {
 	return resolve(nil, raw)
 }
@@ -76,8 +76,15 @@ func (r resolver) resolve(ref string) (*url.URL, error) {
 	if u.Host == "" || strings.ContainsAny(u.Host, " \x00") {
 		return nil, fmt.Errorf("%q is no web address: it has no host", shown(ref))
 	}
-	u.Host = strings.TrimSuffix(u.Host, ".")
-	raw := normalizePercent(u.EscapedPath())
+	if name, port, _ := strings.Cut(u.Host, ":"); strings.HasSuffix(name, ".") {
+		if name = strings.TrimRight(name, "."); name == "" {
+			return nil, fmt.Errorf("%q is no web address: it has no host", ref)
+		}
+		if u.Host = name; port != "" {
+			u.Host += ":" + port
+		}
+	}
+	raw := dropSessionPath(normalizePercent(u.EscapedPath()))
 	if u.Path, err = url.PathUnescape(raw); err != nil {
 		return nil, fmt.Errorf("%q is no web address: %w", shown(ref), err)
 	}
@@ -187,19 +194,28 @@ var tracking = sync.OnceValue(func() (t struct {
 	return t
 })
 
-// dropTracking takes tracking parameters out of a query, and keeps the others
-// in their order: to some servers it matters.
+// dropTracking takes tracking parameters and session ids out of a query, and
+// keeps the others in their order: to some servers it matters. An "&amp;" that
+// was escaped once too often counts as "&".
 func dropTracking(query string) string {
 	if query == "" {
 		return ""
 	}
 	t := tracking()
-	kept := slices.DeleteFunc(strings.Split(query, "&"), func(param string) bool {
-		name, _, _ := strings.Cut(param, "=")
+	params := strings.Split(query, "&")
+	kept := params[:0]
+	for _, param := range params {
+		for strings.HasPrefix(param, "amp;") {
+			param = param[len("amp;"):]
+		}
+		name, value, _ := strings.Cut(param, "=")
 		name = strings.ToLower(name)
-		return param == "" || t.names[name] ||
-			slices.ContainsFunc(t.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
-	})
+		if param == "" || t.names[name] || isSession(name, value) ||
+			slices.ContainsFunc(t.prefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
+			continue
+		}
+		kept = append(kept, param)
+	}
 	return strings.Join(kept, "&")
 }
 

@@ -20,10 +20,25 @@ func TestParseURL(t *testing.T) {
 		{"http://ПРИМЕР.example/", "http://xn--e1afmkfd.example/"},
 		{"http://me:secret@news.example/", "http://news.example/"},
 		{"http://news.example./", "http://news.example/"},
+		{"http://news.example.:8080/", "http://news.example:8080/"},
 		{"  http://news.example/a\n", "http://news.example/a"},
 		{"http:\\\\news.example\\a", "http://news.example/a"},
 		{"http://news.example/a?utm_source=x&id=1&fbclid=y", "http://news.example/a?id=1"},
 		{"http://news.example/a?UTM_Medium=x", "http://news.example/a"},
+		{"http://news.example/a?id=1&amp;b=2&amp;utm_source=x", "http://news.example/a?id=1&b=2"},
+		{"http://news.example/a?_openstat=x&yclid=1&zarsrc=30&gclid=2&at_medium=rss", "http://news.example/a"},
+		// session ids
+		{"http://news.example/a;jsessionid=1A2B?id=1", "http://news.example/a?id=1"},
+		{"http://news.example/a;v=1;JSESSIONID=1A2B.node/b", "http://news.example/a;v=1/b"},
+		{"http://news.example/a/..;jsessionid=1/b", "http://news.example/a/..;jsessionid=1/b"},
+		{"http://news.example/a?PHPSESSID=0123&id=1", "http://news.example/a?id=1"},
+		{"http://news.example/a?id=1&ASPSESSIONIDABCD=XYZ&osCsid=1", "http://news.example/a?id=1"},
+		{"http://news.example/a?sid=0123456789abcdef0123", "http://news.example/a"},
+		{"http://news.example/a?sid=12345&s=cyber", "http://news.example/a?sid=12345&s=cyber"},
+		{"http://news.example/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "http://news.example/a.aspx"},
+		{"http://news.example/(A(x1)S(y2)F(z3))/", "http://news.example/"},
+		{"http://news.example/(S(x))", "http://news.example/"},
+		{"http://news.example/wiki/Talk_(S(x)y)", "http://news.example/wiki/Talk_(S(x)y)"},
 		{"http://news.example/a?b=2&a=1", "http://news.example/a?b=2&a=1"},
 		{"http://news.example/a?q=%c3%a9", "http://news.example/a?q=%C3%A9"},
 		{"http://127.1/", "http://127.0.0.1/"},
@@ -41,7 +56,7 @@ func TestParseURL(t *testing.T) {
 			t.Errorf("%s is not stable: %v, %v", u, again, err)
 		}
 	}
-	for _, bad := range []string{"", "news.example", "/a", "mailto:a@b.example", "javascript:x", "file:///etc/passwd", "http://", "http://a b/", "ftp://h/", "http://h/" + strings.Repeat("x", maxURL)} {
+	for _, bad := range []string{"", "news.example", "/a", "mailto:a@b.example", "javascript:x", "file:///etc/passwd", "http://", "http:.", "http://a b/", "ftp://h/", "http://h/" + strings.Repeat("x", maxURL)} {
 		if u, err := ParseURL(bad); err == nil {
 			t.Errorf("ParseURL(%q) = %v, want an error", bad, u)
 		}
@@ -51,6 +66,7 @@ func TestParseURL(t *testing.T) {
 func FuzzParseURL(f *testing.F) {
 	f.Add("http://news.example/a?b#c")
 	f.Add("http://[::1]/%zz%41")
+	f.Add("http://h/(S(a))/..;sid=0123456789abcdef/;jsessionid=1;jsessionid=2?amp;amp;utm_x&amp;a")
 	f.Fuzz(func(t *testing.T, s string) {
 		u, err := ParseURL(s)
 		if err != nil {
