@@ -3,6 +3,7 @@ package crawl
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,12 +84,15 @@ type Source struct {
 	Feeds []string
 	// Sitemaps are sitemap files or indexes, also gzipped.
 	Sitemaps []string
-	// DiscoverFeeds also reads the feeds that start pages name.
+	// DiscoverFeeds also reads the feeds that start pages name, or where they name
+	// none, link to.
 	DiscoverFeeds bool
-	// DiscoverSitemaps also reads the sitemaps that robots.txt names.
+	// DiscoverSitemaps also reads the sitemaps that the robots.txt of start pages
+	// names, or where it names none, what is in the usual places.
 	DiscoverSitemaps bool
 	// Depth is how many links away from a start page pages may be; 0 means the
-	// start pages alone. Pages out of feeds and sitemaps count as one link away.
+	// start pages alone. Pages out of feeds and sitemaps count as one link away,
+	// and the further pages of a list as far as its first.
 	Depth int
 	// MaxPages is how many pages may be requested in one run, redirects not
 	// counted; 0 means no bound.
@@ -334,6 +338,11 @@ func (s *source) matches(link string) bool {
 	return len(s.include) == 0 || slices.ContainsFunc(s.include, match)
 }
 
+// excludes says whether one of the source's patterns keeps a URL out.
+func (s *source) excludes(link string) bool {
+	return slices.ContainsFunc(s.exclude, func(re *regexp.Regexp) bool { return re.MatchString(link) })
+}
+
 // startsOn says whether a start page lies on the link's site.
 func (s *source) startsOn(link string) bool {
 	for _, seed := range s.seeds {
@@ -342,6 +351,12 @@ func (s *source) startsOn(link string) bool {
 		}
 	}
 	return false
+}
+
+// startsAt says whether a start page lies on the same host and port.
+func (s *source) startsAt(at *url.URL) bool {
+	origin := at.Scheme + "://" + at.Host
+	return slices.ContainsFunc(s.seeds, func(seed Item) bool { return seed.Kind == KindPage && originOf(seed.URL) == origin })
 }
 
 // configured says whether a fetch began with one of the source's own URLs.

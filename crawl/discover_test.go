@@ -1,77 +1,11 @@
 package crawl
 
 import (
-	"bytes"
 	"compress/gzip"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 )
-
-const rssFeed = `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>t</title><link>http://news.example/</link>
-<item><title>1</title><link>/one?utm_source=rss</link></item>
-<item><title>2</title><guid isPermaLink="true">http://news.example/two</guid></item>
-<item><title>again</title><link>http://news.example/one</link></item>
-<item><title>none</title></item></channel></rss>`
-
-const atomFeed = `<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><title>1</title>
-<link rel="alternate" href="http://news.example/one"/><id>x</id></entry></feed>`
-
-const jsonFeed = `{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[{"id":"1","url":"http://news.example/one"}]}`
-
-func TestFeedLinks(t *testing.T) {
-	base, _ := ParseURL("http://news.example/feed")
-	for _, test := range []struct {
-		name, body string
-		want       []string
-	}{
-		{"RSS", rssFeed, []string{"http://news.example/one", "http://news.example/two"}},
-		{"Atom", atomFeed, []string{"http://news.example/one"}},
-		{"JSON Feed", jsonFeed, []string{"http://news.example/one"}},
-	} {
-		links, err := feedLinks(base, []byte(test.body))
-		if err != nil || !slices.Equal(links, test.want) {
-			t.Errorf("%s: %v, %v", test.name, links, err)
-		}
-	}
-	if links, err := feedLinks(base, []byte("<html>")); err == nil {
-		t.Errorf("an HTML page was read as a feed: %v", links)
-	}
-}
-
-func TestReadSitemap(t *testing.T) {
-	base, _ := ParseURL("http://news.example/sitemap.xml")
-	urlset := `<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="i">
-<url><loc> http://news.example/a?x=1&amp;y=2 </loc><lastmod>2026-01-01</lastmod><image:image><image:loc>http://news.example/pic</image:loc></image:image></url>
-<url><loc>http://news.example/b</loc></url></urlset>`
-	var packed bytes.Buffer
-	zw := gzip.NewWriter(&packed)
-	zw.Write([]byte(urlset))
-	zw.Close()
-	pages := []string{"http://news.example/a?x=1&y=2", "http://news.example/b"}
-	for _, test := range []struct {
-		name, body      string
-		pages, sitemaps []string
-		fails           bool
-	}{
-		{"urlset", urlset, pages, nil, false},
-		{"gzip", packed.String(), pages, nil, false},
-		{"index", `<sitemapindex><sitemap><loc>/s1.xml</loc></sitemap></sitemapindex>`, nil, []string{"http://news.example/s1.xml"}, false},
-		{"list", "http://news.example/a?x=1&y=2\nhttp://news.example/b\n", pages, nil, false},
-		{"broken off", urlset[:strings.Index(urlset, "<url><loc>http://news.example/b")+9], pages[:1], nil, true},
-		{"HTML", "<html><url><loc>http://news.example/a</loc></url></html>", nil, nil, true},
-		{"nothing", "", nil, nil, true},
-	} {
-		got, err := readSitemap(base, []byte(test.body), 1<<20)
-		if !slices.Equal(got.pages, test.pages) || !slices.Equal(got.sitemaps, test.sitemaps) || (err != nil) != test.fails {
-			t.Errorf("%s: %+v, %v", test.name, got, err)
-		}
-	}
-	if _, err := readSitemap(base, packed.Bytes(), 100); err == nil {
-		t.Error("a sitemap was unpacked beyond its bound")
-	}
-}
 
 func TestFeedsAndSitemapsAreFound(t *testing.T) {
 	s := newSite(t, "127.0.0.1")
@@ -104,31 +38,4 @@ func TestFeedsAndSitemapsAreFound(t *testing.T) {
 	w = newWorld(t)
 	_, fetches = w.crawl(testConfig(Source{Start: []string{s.URL + "/own.xml"}, Hosts: []string{"127.0.0.1"}}))
 	checkOutcomes(t, fetches, "/own.xml ok", "/from-own ok")
-}
-
-func FuzzReadSitemap(f *testing.F) {
-	f.Add([]byte(`<urlset><url><loc>http://h/a</loc></url></urlset>`))
-	f.Add([]byte(`<?xml version="1.0" encoding="koi8-r"?><sitemapindex><sitemap><loc>/s</loc></sitemap>`))
-	f.Add([]byte("http://h/a\nhttp://h/b"))
-	base, _ := ParseURL("http://news.example/")
-	f.Fuzz(func(t *testing.T, body []byte) {
-		found, _ := readSitemap(base, body, 1<<16)
-		for _, link := range append(found.pages, found.sitemaps...) {
-			if u, err := ParseURL(link); err != nil || u.String() != link {
-				t.Fatalf("link %q is not normalised", link)
-			}
-		}
-	})
-}
-
-func FuzzFeedLinks(f *testing.F) {
-	f.Add([]byte(rssFeed))
-	f.Add([]byte(atomFeed))
-	f.Add([]byte(jsonFeed))
-	base, _ := ParseURL("http://news.example/")
-	f.Fuzz(func(t *testing.T, body []byte) {
-		if links, err := feedLinks(base, body); err != nil && links != nil {
-			t.Fatal("links and an error")
-		}
-	})
 }

@@ -48,6 +48,9 @@ type exchange struct {
 	// of an exchange that did not is yet to be judged.
 	outcome Outcome
 	err     error
+	// index says that it brought an index of sitemaps, whose sitemaps may have
+	// changed where it has not.
+	index bool
 }
 
 // wireTransport carries out requests for one worker and keeps the exchange. It

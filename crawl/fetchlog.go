@@ -14,16 +14,22 @@ const (
 
 // Fetch is the record of one URL that was tried: one row of the table fetches.
 type Fetch struct {
-	URL     string
-	Source  string // name of the configured source
-	Kind    Kind
-	Depth   int // links from a start page
+	URL    string
+	Source string // name of the configured source
+	Kind   Kind
+	Depth  int // links from a start page
+	// Listing is how many pages of the same list come before it, see Item.
+	Listing int `json:",omitempty"`
 	Outcome Outcome
 	// HTTPStatus is 0 where no response came.
 	HTTPStatus int
 	// Detail says in words what went wrong, for people; it may be empty.
 	Detail string
 	Robots RobotsVerdict
+	// LeftOut counts what it names but was not queued, by reason: "since",
+	// "listing", and the traps' names; nil where that is nothing. Links that the
+	// source's hosts and patterns exclude are not counted.
+	LeftOut map[string]int `json:",omitempty"`
 	// Redirects are the URLs that led here, the first one asked for at the
 	// front; nil where there were none. It does not contain URL.
 	Redirects []string
@@ -59,4 +65,12 @@ type RobotsVerdict struct {
 	Hash string
 	// Fetched is when it was fetched, UTC; zero where it was not.
 	Fetched time.Time
+}
+
+// leaveOut counts one URL that is not queued.
+func (f *Fetch) leaveOut(reason string) {
+	if f.LeftOut == nil {
+		f.LeftOut = map[string]int{}
+	}
+	f.LeftOut[reason]++
 }

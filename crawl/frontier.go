@@ -19,6 +19,12 @@ type Item struct {
 	// Modified is when a feed or sitemap says that the page changed last, or was
 	// published; zero where none does.
 	Modified time.Time `json:"modified,omitzero"`
+	// Listing is how many pages of the same list come before it: of a listing that
+	// a start page begins, or of a feed. It does not count as depth.
+	Listing int `json:"listing,omitempty"`
+	// Guess says that nobody named the URL: it is a usual place for feeds or
+	// sitemaps, and no failure where it is not there.
+	Guess bool `json:"guess,omitempty"`
 	// Via are the URLs that redirected here, the first one in front.
 	Via []string `json:"via,omitempty"`
 	// Attempt counts the requests made for it in this run.

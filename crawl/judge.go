@@ -1,7 +1,9 @@
 package crawl
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 
@@ -9,7 +11,9 @@ import (
 )
 
 // judge fills in the record of an exchange, and returns the URLs it led to.
-func (w *worker) judge(item Item, fetch *Fetch, u *url.URL, x *exchange) []Item {
+// Where those are many, it queues most of them itself. The error is that of
+// the state.
+func (w *worker) judge(ctx context.Context, item Item, fetch *Fetch, u *url.URL, x *exchange) ([]Item, error) {
 	fetch.Began, fetch.ElapsedMS, fetch.Bytes = x.began, x.elapsed.Milliseconds(), x.received
 	if x.message != nil {
 		fetch.HTTPStatus = x.message.Status
@@ -17,37 +21,59 @@ func (w *worker) judge(item Item, fetch *Fetch, u *url.URL, x *exchange) []Item 
 	m := x.message
 	if x.outcome != "" && (m == nil || m.Status >= 200 && m.Status <= 203) {
 		// Without success nobody minds the body: the status says more.
+		found, err := w.salvage(ctx, item, fetch, u, x)
 		fetch.Outcome, fetch.Detail = x.outcome, say(x.err)
-		return nil
+		return found, err
 	}
 	switch {
 	case m.Status >= 300 && m.Status < 400 && m.Status != 304:
-		return w.redirect(item, fetch, u, m.Header.Get("Location"))
+		return w.redirect(item, fetch, u, m.Header.Get("Location")), nil
 	case m.Status < 200 || m.Status > 203 && m.Status != 204 && m.Status != 205:
 		fetch.Outcome = statusOutcome(m.Status)
-		return nil
+		if item.Guess && m.Status >= 400 && m.Status < 500 && m.Status != http.StatusTooManyRequests {
+			fetch.Outcome = Absent
+			return w.guessAgain(item, u), nil
+		}
+		return nil, nil
 	case len(m.Body) == 0:
 		fetch.Outcome = Empty
-		return nil
+		return nil, nil
 	}
 	contentType := m.Header.Get("Content-Type")
-	if fetch.Kind == KindPage {
-		if kind, ok := looksLikeFeed(contentType, m.Body); ok && fetch.Depth == 0 {
+	if fetch.Kind == KindPage && fetch.Depth == 0 && fetch.Listing == 0 {
+		if kind, ok := looksLikeFeed(contentType, m.Body); ok {
 			fetch.Kind = kind // a start page that is a feed
 		}
 	}
 	switch fetch.Kind {
 	case KindFeed:
-		return w.feed(fetch, u, m.Body)
+		return w.feed(item, fetch, u, m), nil
 	case KindSitemap:
-		return w.sitemap(fetch, u, m.Body)
+		return w.sitemap(ctx, item, fetch, u, x)
 	}
 	if !archive.IsHTML(contentType, m.Body) {
 		fetch.Outcome, fetch.Detail = NotHTML, contentType
-		return nil
+		return nil, nil
 	}
 	fetch.Outcome = OK
-	return w.follow(fetch, findLinks(u, m.Header, m.Body))
+	found := findLinks(u, m.Header, m.Body)
+	items := w.follow(fetch, found)
+	return items, w.heedCanonical(fetch, x, found.canonical)
+}
+
+// salvage reads what came of a feed or sitemap whose body is not whole: its
+// entries are good.
+func (w *worker) salvage(ctx context.Context, item Item, fetch *Fetch, u *url.URL, x *exchange) ([]Item, error) {
+	if x.message == nil || len(x.message.Body) == 0 {
+		return nil, nil
+	}
+	switch fetch.Kind {
+	case KindFeed:
+		return w.feed(item, fetch, u, x.message), nil
+	case KindSitemap:
+		return w.sitemap(ctx, item, fetch, u, x)
+	}
+	return nil, nil
 }
 
 // redirect notes where a redirect leads. The target is queued like any other
@@ -75,14 +101,13 @@ func (w *worker) redirect(item Item, fetch *Fetch, u *url.URL, location string) 
 	fetch.Outcome = Redirected
 	s := w.sources[fetch.Source]
 	// Start pages and feeds' entries may move to another site.
-	if s == nil || !s.onSite(fetch.RedirectTo, fetch.URL, item.Seed || item.AnySite) || !item.Seed && !s.matches(fetch.RedirectTo) {
+	if s == nil || !s.onSite(fetch.RedirectTo, fetch.URL, item.Seed && !item.Guess || item.AnySite) || !item.Seed && !s.matches(fetch.RedirectTo) {
 		fetch.Detail = "the target lies outside the source"
 		return nil
 	}
-	return []Item{{
-		URL: fetch.RedirectTo, Source: item.Source, Kind: item.Kind, Depth: item.Depth,
-		Seed: item.Seed, AnySite: item.AnySite, Via: chain,
-	}}
+	moved := item
+	moved.URL, moved.Via, moved.Attempt = fetch.RedirectTo, chain, 0
+	return []Item{moved}
 }
 
 // follow turns a page's links into items, as far as the source wants them.
@@ -92,72 +117,65 @@ func (w *worker) follow(fetch *Fetch, found pageLinks) []Item {
 		return nil
 	}
 	var items []Item
-	if fetch.Depth == 0 && s.DiscoverFeeds {
-		for _, feed := range found.feeds {
-			if s.onSite(feed, fetch.URL, false) {
-				items = append(items, Item{URL: feed, Source: s.Name, Kind: KindFeed, Seed: true})
-			}
-		}
+	if fetch.Depth == 0 && fetch.Listing == 0 && s.DiscoverFeeds {
+		items = s.feedsOf(fetch, found)
 	}
 	if fetch.Depth >= s.Depth {
 		return items
 	}
 	items = slices.Grow(items, len(found.links))
+	list, now := listingOf(fetch.URL), w.now()
+	var pages []Item // of the same list
 	for _, link := range found.links {
-		if s.onSite(link, fetch.URL, false) && s.matches(link) {
-			items = append(items, Item{URL: link, Source: s.Name, Kind: KindPage, Depth: fetch.Depth + 1})
-			if fetch.Depth == 0 {
-				fetch.Named++
-			}
+		if !s.onSite(link, fetch.URL, false) {
+			continue
+		}
+		if same, next := list.pages(link); next || link == found.next {
+			pages = append(pages, Item{URL: link, Source: s.Name, Kind: KindPage, Depth: fetch.Depth, Listing: fetch.Listing + 1, Modified: now})
+			continue
+		} else if same {
+			fetch.leaveOut(leftListing)
+			continue
+		}
+		if !s.matches(link) {
+			continue
+		}
+		if reason := w.traps.refuse(link, now); reason != "" {
+			fetch.leaveOut(reason)
+			continue
+		}
+		items = append(items, Item{URL: link, Source: s.Name, Kind: KindPage, Depth: fetch.Depth + 1})
+		if fetch.Depth == 0 && fetch.Listing == 0 {
+			fetch.Named++
 		}
 	}
-	return items
+	return append(items, w.turn(s, fetch, items, pages)...)
 }
 
-// feed reads a feed's entries. Those of a configured feed are wanted whatever
-// their site.
-func (w *worker) feed(fetch *Fetch, u *url.URL, body []byte) []Item {
-	s := w.sources[fetch.Source]
-	links, err := feedLinks(u, body)
-	if err != nil {
-		fetch.Outcome, fetch.Detail = NotHTML, say(err)
+// turn lets through the next pages of a list, where this one brought something
+// new. Those of start pages need match no pattern of Include: they are listings,
+// and no articles.
+func (w *worker) turn(s *source, fetch *Fetch, items, pages []Item) []Item {
+	pages = slices.DeleteFunc(pages, func(page Item) bool {
+		return !s.matches(page.URL) && (fetch.Depth > 0 || s.excludes(page.URL))
+	})
+	if len(pages) == 0 || !w.anyFresh(items) {
 		return nil
 	}
-	fetch.Outcome, fetch.Named = OK, len(links)
-	return w.entries(s, fetch, links, s != nil && s.configured(fetch))
-}
-
-// sitemap reads a sitemap's entries. What could be read of a broken one counts.
-func (w *worker) sitemap(fetch *Fetch, u *url.URL, body []byte) []Item {
-	s := w.sources[fetch.Source]
-	found, err := readSitemap(u, body, w.config.maxBody(KindSitemap))
-	if err != nil && len(found.pages)+len(found.sitemaps) == 0 {
-		fetch.Outcome, fetch.Detail = NotHTML, say(err)
-		return nil
-	}
-	fetch.Outcome, fetch.Detail, fetch.Named = OK, say(err), len(found.pages)
-	if s == nil {
-		return nil
-	}
-	items := w.entries(s, fetch, found.pages, false)
-	for _, link := range found.sitemaps {
-		// An index names sitemaps, and no index: depth counts that.
-		if fetch.Depth == 0 && s.onSite(link, fetch.URL, false) {
-			items = append(items, Item{URL: link, Source: s.Name, Kind: KindSitemap, Depth: 1, Seed: true})
+	if fetch.Listing >= maxListing {
+		for range pages {
+			fetch.leaveOut(leftListing)
 		}
-	}
-	return items
-}
-
-func (w *worker) entries(s *source, fetch *Fetch, links []string, anySite bool) []Item {
-	if s == nil {
 		return nil
 	}
-	var items []Item
-	for _, link := range links {
-		if s.onSite(link, fetch.URL, anySite) && s.matches(link) {
-			items = append(items, Item{URL: link, Source: s.Name, Kind: KindPage, Depth: 1, AnySite: anySite})
-		}
+	return pages
+}
+
+// anyFresh says whether the frontier has not seen one of the items.
+func (w *worker) anyFresh(items []Item) bool {
+	if len(items) == 0 {
+		return false
 	}
-	return items
+	n, err := w.state.fresh(items)
+	return n > 0 || err != nil // settling the lease meets the same error, and reports it
 }

@@ -19,6 +19,7 @@ type pageLinks struct {
 	links     []string // normalised, each once, in order of appearance
 	feeds     []string
 	canonical string // empty where the page names none
+	next      string // the link that says rel=next, empty for none; it is also in links
 }
 
 // findLinks reads the links of an HTML page. It reads tags, not a tree, so
@@ -115,6 +116,7 @@ func (f *linkFinder) tag(tag atom.Atom, attr func(string) (string, bool)) {
 	case atom.A, atom.Area:
 		if hasHref && !slices.Contains(rel, "nofollow") {
 			f.add(href)
+			f.next(href, rel)
 		}
 	case atom.Base:
 		if base, err := f.base.Parse(strings.TrimSpace(href)); hasHref && err == nil && !f.hasBase {
@@ -131,6 +133,7 @@ func (f *linkFinder) tag(tag atom.Atom, attr func(string) (string, bool)) {
 			f.add(href)
 		case slices.Contains(rel, "next"):
 			f.add(href)
+			f.next(href, rel)
 		case slices.Contains(rel, "alternate") && isFeedType(get("type")):
 			if u, err := f.resolver.resolve(href); err == nil && !slices.Contains(f.found.feeds, u.String()) {
 				f.found.feeds = append(f.found.feeds, u.String())
@@ -145,6 +148,13 @@ func (f *linkFinder) tag(tag atom.Atom, attr func(string) (string, bool)) {
 				f.add(target)
 			}
 		}
+	}
+}
+
+// next notes a link to the next page of a list.
+func (f *linkFinder) next(href string, rel []string) {
+	if f.found.next == "" && slices.Contains(rel, "next") {
+		f.found.next, _ = f.resolver.link(strings.TrimSpace(href))
 	}
 }
 

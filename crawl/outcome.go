@@ -18,6 +18,9 @@ const (
 	// Duplicate is a page that names another URL as its canonical one, and that
 	// one lies in the archive.
 	Duplicate Outcome = "duplicate"
+	// Absent is a usual place of feeds or sitemaps that nobody named and that has
+	// none.
+	Absent Outcome = "absent"
 	// NotHTML is an answer of another media type, or a feed or sitemap that is none.
 	NotHTML Outcome = "not_html"
 	// Empty is a success without content.
@@ -84,7 +87,7 @@ func (o Outcome) troubled() bool { return o.passing() && o != Truncated }
 // Failed says that the outcome counts as an error of the source.
 func (o Outcome) Failed() bool {
 	switch o {
-	case OK, Redirected, NotModified, Unchanged, Duplicate, NotHTML, Empty, RobotsDisallowed:
+	case OK, Redirected, NotModified, Unchanged, Duplicate, Absent, NotHTML, Empty, RobotsDisallowed:
 		return false
 	}
 	return true

@@ -99,6 +99,9 @@ func (w *worker) remember(fetch *Fetch, x *exchange, known *Known, ref archive.R
 	default:
 		return nil
 	}
+	if x.index {
+		known.Scope = 0 // covers nothing: it is read again though it be the same
+	}
 	return known
 }
 

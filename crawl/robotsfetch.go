@@ -148,7 +148,8 @@ func (w *worker) keepRobots(entry *robotsEntry) error {
 	return w.state.keepRobots(entry.authority, entry.record)
 }
 
-// queueSitemaps queues what robots.txt names, where the source wants that.
+// queueSitemaps queues what robots.txt names, where the source wants that; where
+// it names none, the usual place of one on the hosts of start pages.
 func (w *worker) queueSitemaps(ctx context.Context, name string, entry *robotsEntry) error {
 	s := w.sources[name]
 	if s == nil || !s.DiscoverSitemaps || entry.rules == nil || entry.announced[name] {
@@ -168,6 +169,9 @@ func (w *worker) queueSitemaps(ctx context.Context, name string, entry *robotsEn
 		if err == nil && s.onSite(link.String(), at.String(), false) {
 			items = append(items, Item{URL: link.String(), Source: s.Name, Kind: KindSitemap, Seed: true})
 		}
+	}
+	if home, err := url.Parse(entry.authority); err == nil && len(entry.rules.sitemaps) == 0 && s.startsAt(home) {
+		items = append(items, guessedSitemap(s.Name, home, 0))
 	}
 	if len(items) == 0 {
 		return nil

@@ -129,6 +129,7 @@ type crawl struct {
 	jars     map[string]http.CookieJar // by source; empty unless Config.Cookies
 	paces    paces
 	proxies  *proxies
+	traps    traps
 	now      func() time.Time
 	random   func() float64
 	log      *slog.Logger

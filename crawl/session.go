@@ -65,6 +65,14 @@ func looksRandom(value string) bool {
 // servlets, as in "/a;jsessionid=1A", and the segments of ASP.NET, as in
 // "/(S(lit3py55t21z5v55vlm25s55))/a".
 func dropSessionPath(path string) string {
+	// Parameters first: without one a segment may be a ticket.
+	if strings.Contains(path, ";") {
+		segments := strings.Split(path, "/")
+		for i, segment := range segments {
+			segments[i] = dropSessionParams(segment)
+		}
+		path = strings.Join(segments, "/")
+	}
 	if strings.Contains(path, "(") {
 		segments := strings.Split(path, "/")
 		kept := segments[:1]
@@ -77,25 +85,23 @@ func dropSessionPath(path string) string {
 			path = "/"
 		}
 	}
-	if !strings.Contains(path, ";") {
-		return path
+	return path
+}
+
+// dropSessionParams takes session ids off one segment of a path.
+func dropSessionParams(segment string) string {
+	name, rest, found := strings.Cut(segment, ";")
+	if !found || name == "." || name == ".." { // without its parameter it would be a dot segment
+		return segment
 	}
-	segments := strings.Split(path, "/")
-	for i, segment := range segments {
-		name, rest, found := strings.Cut(segment, ";")
-		if !found || name == "." || name == ".." { // without its parameter it would be a dot segment
-			continue
+	kept := name
+	for param := range strings.SplitSeq(rest, ";") {
+		key, value, hasValue := strings.Cut(param, "=")
+		if !hasValue || !isSession(strings.ToLower(key), value) {
+			kept += ";" + param
 		}
-		kept := name
-		for param := range strings.SplitSeq(rest, ";") {
-			key, value, hasValue := strings.Cut(param, "=")
-			if !hasValue || !isSession(strings.ToLower(key), value) {
-				kept += ";" + param
-			}
-		}
-		segments[i] = kept
 	}
-	return strings.Join(segments, "/")
+	return kept
 }
 
 // isASPSession says whether a path segment is a ticket of ASP.NET without

@@ -210,7 +210,7 @@ func (p *stampParser) word() {
 // others.
 func (p *stampParser) monthName() (tokens, month int) {
 	name := p.peek(0).text
-	if next := p.peek(1); p.words.months[name] == numbered && next.digit && len(next.text) <= 2 {
+	if next := p.peek(1); p.words.months[name] == monthFollows && next.digit && len(next.text) <= 2 {
 		return 2, number(next.text)
 	}
 	for n := 1; n <= 3 && p.peek(n-1).word; n++ {
@@ -323,8 +323,8 @@ type stampLexicon struct {
 	skip   map[string]bool
 }
 
-// numbered is the month of words that a month's number follows.
-const numbered = -1
+// monthFollows is the month of words that a month's number follows.
+const monthFollows = -1
 
 var stampWords = sync.OnceValue(func() *stampLexicon {
 	l := &stampLexicon{map[string]int{}, map[string]string{}, map[string]time.Duration{}, map[string]bool{}}
@@ -339,7 +339,7 @@ var stampWords = sync.OnceValue(func() *stampLexicon {
 			switch kind {
 			case "month":
 				if l.months[name] = number(value); value == "N" {
-					l.months[name] = numbered
+					l.months[name] = monthFollows
 				}
 			case "half":
 				l.halves[name] = value
@@ -356,3 +356,11 @@ var stampWords = sync.OnceValue(func() *stampLexicon {
 	}
 	return l
 })
+
+// later is the later of two stamps.
+func (s stamp) later(other stamp) stamp {
+	if other.at.After(s.at) {
+		return other
+	}
+	return s
+}

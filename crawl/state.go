@@ -251,6 +251,8 @@ type Counts struct {
 	// Bytes is what was received.
 	Bytes    int64
 	Outcomes map[Outcome]int
+	// LeftOut sums up Fetch.LeftOut.
+	LeftOut map[string]int `json:",omitempty"`
 }
 
 // Add counts one record.
@@ -260,6 +262,12 @@ func (c *Counts) Add(f *Fetch) {
 	}
 	c.Outcomes[f.Outcome]++
 	c.Bytes += f.Bytes
+	for reason, n := range f.LeftOut {
+		if c.LeftOut == nil {
+			c.LeftOut = map[string]int{}
+		}
+		c.LeftOut[reason] += n
+	}
 	if f.Kind != KindPage {
 		return
 	}
@@ -292,6 +300,12 @@ func (s *State) Counts(run string) (map[string]Counts, error) {
 		return nil, fmt.Errorf("crawl: reading the counts of run %s: %w", run, err)
 	}
 	return all, nil
+}
+
+// fresh counts the items that Put would queue.
+func (s *State) fresh(items []Item) (int, error) {
+	left, err := s.frontier.unknown(items)
+	return len(left), err
 }
 
 // Frontier is the frontier kept in the state.

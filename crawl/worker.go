@@ -23,7 +23,7 @@ type worker struct {
 func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	item := lease.Item
 	fetch := &Fetch{
-		URL: item.URL, Source: item.Source, Kind: item.Kind, Depth: item.Depth,
+		URL: item.URL, Source: item.Source, Kind: item.Kind, Depth: item.Depth, Listing: item.Listing,
 		Redirects: item.Via, Attempt: item.Attempt, ArchiveOffset: -1,
 	}
 	u, err := url.Parse(item.URL)
@@ -83,7 +83,10 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	x.conditional = conditions != nil
 	fetch.First = known == nil
 	fetch.Attempt++
-	found := w.judge(item, fetch, u, x)
+	found, err := w.judge(ctx, item, fetch, u, x)
+	if err != nil {
+		return nil, err
+	}
 	found, revisit := w.recall(fetch, u, x, known, found)
 	ref, err := w.store(fetch, x, revisit)
 	if err != nil {
