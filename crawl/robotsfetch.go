@@ -149,7 +149,7 @@ func (w *worker) keepRobots(entry *robotsEntry) error {
 }
 
 // queueSitemaps queues what robots.txt names, where the source wants that; where
-// it names none, the usual place of one on the hosts of start pages.
+// it names none on the site, the usual place of one on the hosts of start pages.
 func (w *worker) queueSitemaps(ctx context.Context, name string, entry *robotsEntry) error {
 	s := w.sources[name]
 	if s == nil || !s.DiscoverSitemaps || entry.rules == nil || entry.announced[name] {
@@ -170,7 +170,7 @@ func (w *worker) queueSitemaps(ctx context.Context, name string, entry *robotsEn
 			items = append(items, Item{URL: link.String(), Source: s.Name, Kind: KindSitemap, Seed: true})
 		}
 	}
-	if home, err := url.Parse(entry.authority); err == nil && len(entry.rules.sitemaps) == 0 && s.startsAt(home) {
+	if home, err := url.Parse(entry.authority); err == nil && len(items) == 0 && s.startsAt(home) {
 		items = append(items, guessedSitemap(s.Name, home, 0))
 	}
 	if len(items) == 0 {
