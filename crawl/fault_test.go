@@ -280,10 +280,26 @@ func feedFaults() []fault {
 	both := rows{"/x": crawl.OK, "/a": crawl.OK, "/b": crawl.OK}
 	justA := rows{"/x": crawl.OK, "/a": crawl.OK}
 	none := rows{"/x": crawl.NotHTML}
+	// Much that packs badly stands behind /a, so that a cut leaves that.
+	var noise strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&noise, "<!-- %x -->", i*i*7919)
+	}
+	cut := gzipped([]byte(mapHead + mapA + noise.String() + mapB + "</urlset>"))
+	cut = cut[:len(cut)/2]
 	return []fault{
 		feed("feed", crawl.KindFeed, xml(rssHead, rssA, rssB, "</channel></rss>"), both),
 		feed("feed as text/html", crawl.KindFeed, content("text/html", rssHead+rssA+rssB+"</channel></rss>"), both),
 		feed("feed without entries", crawl.KindFeed, xml(rssHead, "</channel></rss>"), rows{"/x": crawl.OK}),
+		feed("feed that breaks off", crawl.KindFeed, xml(rssHead, rssA, "<item><link>/b</li"), justA),
+		feed("feed that breaks off in a name", crawl.KindFeed, xml(rssHead, rssA, "<it"), justA),
+		feed("feed with entities of HTML and bare ampersands", crawl.KindFeed, xml(rssHead, "<item><title>A & B&nbsp;&bogus; C</title><link>/a?x=1&y=2</link></item>", rssB, "</channel></rss>"),
+			rows{"/x": crawl.OK, "/a?x=1&y=2": crawl.NotFound, "/b": crawl.OK}),
+		feed("feed with a charset nobody knows", crawl.KindFeed, xml(`<?xml version="1.0" encoding="klingon"?>`, rssHead[21:], rssA, rssB, "</channel></rss>"), both),
+		feed("feed with control characters", crawl.KindFeed, xml(rssHead, "<item><title>\x01\x0b</title><link>/a</link></item>", rssB, "</channel></rss>"), both),
+		feed("feed behind blank lines", crawl.KindFeed, xml("\n\n", rssHead, rssA, rssB, "</channel></rss>"), both),
+		feed("JSON feed that breaks off", crawl.KindFeed, content("application/feed+json", `{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/a"},{"url":"/b`), justA),
+		feed("feed of other schemes", crawl.KindFeed, xml(rssHead, "<item><link>javascript:x</link></item><item><link>file:///etc/passwd</link></item>", rssA, "</channel></rss>"), justA),
 		feed("feed: a page instead", crawl.KindFeed, page("/a"), none),
 		feed("feed: JSON of something else", crawl.KindFeed, content("application/json", `{"a":1}`), none),
 		feed("feed: binary", crawl.KindFeed, xml("\x00\x01\xff\xfe"), none),
@@ -294,6 +310,7 @@ func feedFaults() []fault {
 		feed("sitemap", crawl.KindSitemap, xml(mapHead, mapA, mapB, "</urlset>"), both),
 		feed("sitemap, gzipped", crawl.KindSitemap, content("application/gzip", string(gzipped([]byte(mapHead+mapA+mapB+"</urlset>")))), both),
 		feed("sitemap that breaks off", crawl.KindSitemap, xml(mapHead, mapA, "<url><loc>/b"), justA),
+		feed("sitemap, gzipped, that breaks off", crawl.KindSitemap, content("application/gzip", string(cut)), justA),
 		feed("sitemap: a page instead", crawl.KindSitemap, page("/a"), none),
 		feed("sitemap: empty", crawl.KindSitemap, xml(""), rows{"/x": crawl.Empty}),
 		feed("sitemap: binary", crawl.KindSitemap, content("application/gzip", "\x1f\x8b\x00\x01\x02"), none),

@@ -263,3 +263,14 @@ func sign(t testing.TB, template *x509.Certificate, by *authority) (*x509.Certif
 	}
 	return cert, key
 }
+
+// total is how many requests there were.
+func (h *faultHost) total() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	total := 0
+	for _, n := range h.seen {
+		total += n
+	}
+	return total
+}
