@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"compress/gzip"
 	"crypto/sha1"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -266,4 +268,35 @@ func FuzzKnown(f *testing.F) {
 			t.Fatalf("%+v became %+v, %v", k, again, err)
 		}
 	})
+}
+
+// The same content in another coding is unchanged, but the archived record
+// cannot stand in for it: a replay would join this header to that body.
+func TestUnchangedInAnotherCoding(t *testing.T) {
+	s := newSite(t, "127.0.0.1")
+	var packed atomic.Bool
+	s.handle("/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		if !packed.Load() {
+			fmt.Fprint(w, "<html>same")
+			return
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		zw := gzip.NewWriter(w)
+		fmt.Fprint(zw, "<html>same")
+		zw.Close()
+	})
+	w := newWorld(t)
+	config := testConfig(Source{Name: "demo", Start: []string{s.URL}})
+	_, fetches := w.crawl(config)
+	checkOutcomes(t, fetches, "/ ok")
+	packed.Store(true)
+	w.next("run2")
+	_, fetches = w.crawl(config)
+	checkOutcomes(t, fetches, "/ unchanged")
+	_, err := archive.ReadAt(filepath.Join(w.dir, fetches["/"].ArchiveFile), fetches["/"].ArchiveOffset, archive.Options{})
+	var skip *archive.SkipError
+	if !errors.As(err, &skip) || skip.Reason != archive.SkipOutcome {
+		t.Errorf("reading its record gave %v, want that its outcome makes it no page", err)
+	}
 }
