@@ -3,6 +3,7 @@ package crawl
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,56 +15,132 @@ import (
 
 // boltFrontier is the frontier in a State's file. URLs are claimed, not
 // popped: a leased one keeps its place in the queue until it is settled, so a
-// process that dies loses nothing. In memory there is one small lane for each
-// host, nothing for each URL.
+// process that dies loses nothing. In memory there is a small lane for each
+// host that something waits for, and a few URLs read ahead; nothing for each URL.
 type boltFrontier struct {
 	db *bbolt.DB
 
 	// mu is never held while waiting for the database; transactions take it.
-	mu    sync.Mutex
-	run   string
-	lanes map[string]*lane
-	total int // entries of all queues
+	mu      sync.Mutex
+	run     string // that is under way; empty for none
+	number  uint64 // its number, see keyNumber
+	perSite bool   // lanes are sites, not hosts
+	now     func() time.Time
+	lanes   map[string]*lane
+	byID    map[uint32]*lane // those of lanes that have an id
+	sources map[string]*sourceQueue
+	order   []*sourceQueue // in the order in which they came up
+	turn    int            // the source in order that is asked first
+	total   int            // entries of the queue
+	ahead   int            // URLs read ahead
+	tokens  uint64         // see laneEntry
+	touched int            // URLs looked up since letGo
 }
 
-// lane is the queue of one host.
-type lane struct {
-	host    string
-	sources []string       // those with waiting URLs, in turn
-	waiting map[string]int // by source
-	leased  bool           // a URL is under way
-	delay   time.Duration
-	ready   time.Time // no lease before
+// Bounds of what is read ahead: in one lane, and in all of them.
+const (
+	readAhead    = 16
+	maxReadAhead = 8192
+)
+
+// letGoAfter is how many URLs are looked up before the pages that this touched
+// are let go of: at most about a page each.
+const letGoAfter = 10_000
+
+// touch counts URLs that were looked up.
+func (f *boltFrontier) touch(n int) {
+	f.mu.Lock()
+	f.touched += n
+	due := f.touched >= letGoAfter
+	if due {
+		f.touched = 0
+	}
+	f.mu.Unlock()
+	if due {
+		letGo(f.db)
+	}
 }
 
 func openFrontier(db *bbolt.DB) (*boltFrontier, error) {
-	f := &boltFrontier{db: db, lanes: map[string]*lane{}}
+	f := &boltFrontier{db: db, now: time.Now, lanes: map[string]*lane{}, byID: map[uint32]*lane{}, sources: map[string]*sourceQueue{}}
 	err := db.View(func(tx *bbolt.Tx) error {
-		f.run = string(tx.Bucket(bucketMeta).Get(keyCurrent))
+		meta := tx.Bucket(bucketMeta)
+		f.run, f.number = string(meta.Get(keyCurrent)), numberOf(meta.Get(keyNumber))
+		f.perSite = string(meta.Get(keyLanes)) == lanesPerSite
+		laneNames, sourceNames, err := namesByID(tx)
+		if err != nil {
+			return err
+		}
 		c := tx.Bucket(bucketQueue).Cursor()
 		for k, _ := c.First(); k != nil; k, _ = c.Next() {
-			host, source, err := splitQueueKey(k)
+			key, err := decodeQueueKey(k)
 			if err != nil {
 				return err
 			}
-			f.lane(host).add(source)
+			name, ok := laneNames[uint64(key.lane)]
+			source, ok2 := sourceNames[uint64(key.source)]
+			if !ok || !ok2 {
+				return errors.New("the queue names a lane or source that is not known")
+			}
+			f.lane(name, key.lane).add(f.source(source, key.source))
 			f.total++
 		}
-		return tx.Bucket(bucketBlocked).ForEach(func(host, v []byte) error {
+		return tx.Bucket(bucketBlocked).ForEach(func(name, v []byte) error {
 			t, err := time.Parse(time.RFC3339Nano, string(v))
 			if err == nil {
-				f.lane(string(host)).ready = t
+				f.lane(string(name), 0).ready = t
 			}
 			return err
 		})
 	})
+	for _, l := range f.lanes {
+		f.offer(l)
+	}
 	return f, err
 }
 
-func (f *boltFrontier) setRun(run string) {
+// namesByID reads what lanes and sources are called.
+func namesByID(tx *bbolt.Tx) (lanes, sources map[uint64]string, err error) {
+	lanes, sources = map[uint64]string{}, map[uint64]string{}
+	read := func(bucket []byte, into map[uint64]string) error {
+		return tx.Bucket(bucket).ForEach(func(name, id []byte) error {
+			into[numberOf(id)] = string(name)
+			return nil
+		})
+	}
+	return lanes, sources, errors.Join(read(bucketLanes, lanes), read(bucketSources, sources))
+}
+
+// numberOf reads a stored number; 0 where there is none.
+func numberOf(b []byte) uint64 {
+	n, _ := binary.Uvarint(b)
+	return n
+}
+
+// idOf is the number of a name, which gets one if it is new.
+func idOf(bucket *bbolt.Bucket, name string, limit uint64) (uint64, error) {
+	if v := bucket.Get([]byte(name)); v != nil {
+		return numberOf(v), nil
+	}
+	id, err := bucket.NextSequence()
+	if err != nil {
+		return 0, err
+	}
+	if id > limit {
+		return 0, fmt.Errorf("the state holds %d of these already, which is all it can; move it away and the crawl starts anew", limit)
+	}
+	return id, bucket.Put([]byte(name), binary.AppendUvarint(nil, id))
+}
+
+func (f *boltFrontier) setRun(run string, number uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.run = run
+	f.run, f.number = run, number
+	for _, l := range f.lanes { // attempts count for one run
+		for _, s := range l.sources {
+			f.forgetAll(s)
+		}
+	}
 }
 
 func (f *boltFrontier) currentRun() string {
@@ -78,162 +155,249 @@ func (f *boltFrontier) queued() int {
 	return f.total
 }
 
-// lane returns a host's lane. mu must be held, or the frontier still be private.
-func (f *boltFrontier) lane(host string) *lane {
-	l := f.lanes[host]
+// left is how many URLs of each source wait.
+func (f *boltFrontier) left() map[string]int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	left := map[string]int{}
+	for name, q := range f.sources {
+		if q.waiting > 0 {
+			left[name] = q.waiting
+		}
+	}
+	return left
+}
+
+// lane returns a lane by its name. mu must be held, or the frontier still be private.
+func (f *boltFrontier) lane(name string, id uint32) *lane {
+	l := f.lanes[name]
 	if l == nil {
-		l = &lane{host: host, waiting: map[string]int{}}
-		f.lanes[host] = l
+		l = &lane{name: name}
+		f.lanes[name] = l
+	}
+	if id != 0 {
+		l.id = id
+		f.byID[id] = l
 	}
 	return l
 }
 
-func (l *lane) add(source string) {
-	if l.waiting[source] == 0 {
-		l.sources = append(l.sources, source)
-	}
-	l.waiting[source]++
-}
-
-func (l *lane) remove(source string) {
-	if l.waiting[source]--; l.waiting[source] > 0 {
-		return
-	}
-	delete(l.waiting, source)
-	for i, s := range l.sources {
-		if s == source {
-			l.sources = append(l.sources[:i], l.sources[i+1:]...)
-			return
-		}
+// dropIdle forgets a lane that holds nothing.
+func (f *boltFrontier) dropIdle(l *lane) {
+	if l.idle() {
+		delete(f.lanes, l.name)
+		delete(f.byID, l.id)
 	}
 }
 
-// queuePrefix begins the keys of one source's URLs on one host.
-func queuePrefix(host, source string) []byte {
-	return append(append(append([]byte(host), 0), source...), 0)
-}
-
-// queueKey orders seeds and feeds first, then what is fewer links away, then
-// what came earlier.
-func queueKey(host string, item Item, sequence uint64) []byte {
-	priority := byte(min(item.Depth, 200) + 1)
-	if item.Seed || item.Kind != KindPage {
-		priority = 0
+func (f *boltFrontier) source(name string, id uint16) *sourceQueue {
+	q := f.sources[name]
+	if q == nil {
+		q = &sourceQueue{name: name}
+		f.sources[name] = q
+		f.order = append(f.order, q)
 	}
-	key := append(queuePrefix(host, item.Source), priority)
-	return append(key, sequenceKey(sequence)...)
-}
-
-func splitQueueKey(key []byte) (host, source string, err error) {
-	parts := bytes.SplitN(key, []byte{0}, 3)
-	if len(parts) != 3 {
-		return "", "", fmt.Errorf("the queue holds a key of unknown form: %q", key)
+	if id != 0 {
+		q.id = id
 	}
-	return string(parts[0]), string(parts[1]), nil
+	return q
 }
 
-// queueEntry is the value of a queue key.
-type queueEntry struct {
-	URL string `json:"url"`
-	Run string `json:"run"` // that queued it
-	Item
+// laneOf is the name of the lane that a host belongs to.
+func (f *boltFrontier) laneOf(host string) string {
+	if f.perSite {
+		return siteOf(host)
+	}
+	return host
 }
-
-// Values of the bucket urls: one byte for the state, then its details.
-const (
-	urlQueued = 'q' // then the queue key
-	urlDone   = 'd' // then the outcome, 0, the run
-)
 
 // Put implements Frontier.
 func (f *boltFrontier) Put(ctx context.Context, items []Item) (int, error) {
 	items, err := f.unknown(items)
-	if err != nil || len(items) == 0 {
+	if err != nil {
 		return 0, err
 	}
-	var change queueChange
-	err = f.db.Batch(func(tx *bbolt.Tx) error {
-		change = queueChange{} // a batch may run twice
-		return f.put(tx, items, &change)
-	})
-	if err != nil {
-		return 0, fmt.Errorf("crawl: storing new URLs: %w", err)
+	added := 0
+	for len(items) > 0 {
+		batch := items[:min(len(items), putAtOnce)]
+		items = items[len(batch):]
+		var change queueChange
+		err = f.db.Batch(func(tx *bbolt.Tx) error {
+			change = queueChange{} // a batch may run twice
+			return f.put(tx, batch, &change)
+		})
+		if err != nil {
+			return added, fmt.Errorf("crawl: storing new URLs: %w", err)
+		}
+		f.mu.Lock()
+		f.apply(change)
+		f.mu.Unlock()
+		added += len(change.added) - len(change.dropped)
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.apply(change)
-	return len(change.added) - len(change.dropped), nil
+	return added, nil
 }
+
+// putAtOnce bounds the URLs of one transaction, which is held in memory.
+const putAtOnce = 5000
 
 // queueChange is what a transaction did to the queue, to be done to the lanes
 // when it is committed.
 type queueChange struct {
-	added   []Item
-	dropped []string // keys of entries that gave way to a seed
+	added   []queueMove
+	dropped []queueMove // entries that were settled, or gave way to a seed
+}
+
+// queueMove is one entry that came or went.
+type queueMove struct {
+	key    queueKey
+	lane   string
+	source string
 }
 
 // put queues items within a transaction.
 func (f *boltFrontier) put(tx *bbolt.Tx, items []Item, change *queueChange) error {
-	urls, queue, run := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue), f.currentRun()
-	for _, item := range items {
-		value := urls.Get([]byte(item.URL))
-		if !f.wanted(item, value) {
+	urls, queue := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue)
+	for i := range items {
+		item := &items[i]
+		hash := urlHash(item.URL)
+		value := urls.Get(hash)
+		wanted, err := f.wanted(tx, item, value)
+		if err != nil {
+			return err
+		}
+		if !wanted {
 			continue
 		}
 		if len(value) > 0 && value[0] == urlQueued { // a seed that waits as something else
 			old := bytes.Clone(value[1:])
+			move, err := f.moveOf(tx, old)
+			if err != nil {
+				return err
+			}
 			if err := queue.Delete(old); err != nil {
 				return err
 			}
-			change.dropped = append(change.dropped, string(old))
+			change.dropped = append(change.dropped, move)
 		}
-		change.added = append(change.added, item)
-		if err := enqueue(urls, queue, item, run); err != nil {
+		if err := unfail(tx, hash, value); err != nil {
+			return err
+		}
+		if err := f.enqueue(tx, item, change); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// apply does to the lanes what was done to the queue. mu must be held.
-func (f *boltFrontier) apply(change queueChange) {
-	for _, key := range change.dropped {
-		if host, source, err := splitQueueKey([]byte(key)); err == nil {
-			f.lane(host).remove(source)
-			f.total--
+// moveOf names lane and source of an entry.
+func (f *boltFrontier) moveOf(tx *bbolt.Tx, key []byte) (queueMove, error) {
+	k, err := decodeQueueKey(key)
+	if err != nil {
+		return queueMove{}, err
+	}
+	f.mu.Lock()
+	l := f.byID[k.lane]
+	var source string
+	for _, q := range f.order {
+		if q.id == k.source {
+			source = q.name
 		}
 	}
-	for _, item := range change.added {
-		f.lane(hostOf(item.URL)).add(item.Source)
-		f.total++
+	f.mu.Unlock()
+	if l != nil && source != "" {
+		return queueMove{k, l.name, source}, nil
 	}
+	// Both are new in this very transaction.
+	laneNames, sourceNames, err := namesByID(tx)
+	return queueMove{k, laneNames[uint64(k.lane)], sourceNames[uint64(k.source)]}, err
 }
 
-func enqueue(urls, queue *bbolt.Bucket, item Item, run string) error {
+func (f *boltFrontier) enqueue(tx *bbolt.Tx, item *Item, change *queueChange) error {
+	queue := tx.Bucket(bucketQueue)
+	queue.FillPercent = 0.9 // keys mostly grow
+	f.mu.Lock()
+	lane, number, now := f.laneOf(hostOf(item.URL)), f.number, f.now()
+	f.mu.Unlock()
+	laneID, err := idOf(tx.Bucket(bucketLanes), lane, 1<<32-1)
+	if err != nil {
+		return fmt.Errorf("lanes: %w", err)
+	}
+	sourceID, err := idOf(tx.Bucket(bucketSources), item.Source, 1<<16-1)
+	if err != nil {
+		return fmt.Errorf("sources: %w", err)
+	}
 	sequence, err := queue.NextSequence()
 	if err != nil {
 		return err
 	}
-	key := queueKey(hostOf(item.URL), item, sequence)
-	value, err := json.Marshal(queueEntry{item.URL, run, item})
-	if err != nil {
+	key := queueKey{uint32(laneID), uint16(sourceID), priorityOf(item, now), sequence}
+	encoded := key.encode()
+	if err := queue.Put(encoded, appendItem(nil, item, lane, number)); err != nil {
 		return err
 	}
-	if err := queue.Put(key, value); err != nil {
-		return err
+	change.added = append(change.added, queueMove{key, lane, item.Source})
+	return tx.Bucket(bucketURLs).Put(urlHash(item.URL), append([]byte{urlQueued}, encoded...))
+}
+
+// apply does to the lanes what was done to the queue. mu must be held.
+func (f *boltFrontier) apply(change queueChange) {
+	for _, move := range change.dropped {
+		l, q := f.lane(move.lane, move.key.lane), f.source(move.source, move.key.source)
+		f.forgetAhead(l.of(q), string(move.key.encode()))
+		l.remove(q)
+		f.total--
+		f.dropIdle(l)
 	}
-	return urls.Put([]byte(item.URL), append([]byte{urlQueued}, key...))
+	for _, move := range change.added {
+		l, q := f.lane(move.lane, move.key.lane), f.source(move.source, move.key.source)
+		s := l.add(q)
+		f.total++
+		if n := len(s.next); n > 0 && string(move.key.encode()) < s.next[n-1].key {
+			f.forgetAll(s) // it goes before what was read ahead
+		}
+		if s.waiting == 1 && !l.leased {
+			f.offerSource(l, s)
+		}
+	}
+}
+
+// forgetAhead takes one URL out of what was read ahead.
+func (f *boltFrontier) forgetAhead(s *laneSource, key string) {
+	switch {
+	case s == nil || len(s.next) == 0:
+	case s.next[0].key == key:
+		s.next = s.next[1:]
+		f.ahead--
+	default:
+		f.forgetAll(s)
+	}
+}
+
+func (f *boltFrontier) forgetAll(s *laneSource) {
+	f.ahead -= len(s.next)
+	s.next = nil
 }
 
 // unknown leaves out what need not be written, with no lock on writers: most
 // links of most pages are known.
 func (f *boltFrontier) unknown(items []Item) ([]Item, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
 	var left []Item
 	err := f.db.View(func(tx *bbolt.Tx) error {
 		urls := tx.Bucket(bucketURLs)
-		for _, item := range items {
-			if item.URL != "" && len(item.URL) <= maxURL && f.wanted(item, urls.Get([]byte(item.URL))) {
-				left = append(left, item)
+		for i := range items {
+			item := &items[i]
+			if item.URL == "" || len(item.URL) > maxURL {
+				continue
+			}
+			wanted, err := f.wanted(tx, item, urls.Get(urlHash(item.URL)))
+			if err != nil {
+				return err
+			}
+			if wanted {
+				left = append(left, *item)
 			}
 		}
 		return nil
@@ -241,114 +405,109 @@ func (f *boltFrontier) unknown(items []Item) ([]Item, error) {
 	if err != nil {
 		return nil, fmt.Errorf("crawl: looking up URLs: %w", err)
 	}
+	f.touch(len(items))
 	return left, nil
 }
 
-// wanted says whether an item is to be queued, given what is known of its URL.
-func (f *boltFrontier) wanted(item Item, value []byte) bool {
+// wanted says whether an item is to be queued, given what is known of its URL:
+//
+//   - a URL that waits stays where it is, but a seed takes it over from another
+//     source;
+//   - a URL that is done is wanted once in a run at most, and only a seed, or
+//     where it is due, or where a feed or sitemap says that it changed since.
+func (f *boltFrontier) wanted(tx *bbolt.Tx, item *Item, value []byte) (bool, error) {
 	if len(value) == 0 {
-		return true
+		return true, nil
+	}
+	if value[0] == urlQueued {
+		if !item.Seed {
+			return false, nil
+		}
+		move, err := f.moveOf(tx, value[1:])
+		if err != nil {
+			return false, err
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return move.source != item.Source && !f.lane(move.lane, move.key.lane).leased, nil
+	}
+	s, err := decodeSettled(value)
+	if err != nil {
+		return false, err
 	}
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	if value[0] == urlQueued {
-		key := value[1:]
-		host, source, err := splitQueueKey(key)
-		return err == nil && item.Seed && source != item.Source && !f.lane(host).leased
+	number, now := f.number, f.now()
+	f.mu.Unlock()
+	switch {
+	case s.run == number:
+		return false, nil
+	case item.Seed:
+		return true, nil
+	case !s.due.IsZero() && !s.due.After(now):
+		return true, nil
 	}
-	outcome, run, _ := bytes.Cut(value[1:], []byte{0})
-	if string(run) == f.run {
-		return false // once in a run is enough
-	}
-	return item.Seed || Outcome(outcome).open()
+	return item.Modified.After(s.at) && !item.Modified.After(now), nil
 }
 
 // Lease implements Frontier.
 func (f *boltFrontier) Lease(ctx context.Context, now time.Time, open func(source string) bool) (Offer, error) {
-	l, source, next := f.claim(now, open)
+	f.mu.Lock()
+	l, s, next := f.choose(now, open)
 	if l == nil {
+		f.mu.Unlock()
 		return Offer{Next: next}, nil
 	}
-	lease, err := f.first(l.host, source)
+	if len(s.next) > 0 {
+		lease := &Lease{Item: s.next[0].item, Host: l.name, Token: s.next[0].key}
+		f.mu.Unlock()
+		return Offer{Lease: lease}, nil
+	}
+	want := 1
+	if f.ahead < maxReadAhead {
+		want = readAhead
+	}
+	id, source, number, puts := l.id, s.source, f.number, s.puts
+	f.mu.Unlock()
+
+	read, err := f.read(l.name, source.name, queuePrefix(id, source.id), want, number)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err == nil && len(read) == 0 {
+		err = errors.New("the queue lacks an entry it should have")
+	}
 	if err != nil {
-		return Offer{}, err
+		l.leased = false
+		f.offer(l)
+		return Offer{}, fmt.Errorf("crawl: taking a URL of %s: %w", l.name, err)
+	}
+	lease := &Lease{Item: read[0].item, Host: l.name, Token: read[0].key}
+	// What was put meanwhile may belong before what was read.
+	if s := l.of(source); s != nil && s.puts == puts && len(s.next) == 0 && f.number == number {
+		s.next = read
+		f.ahead += len(read)
 	}
 	return Offer{Lease: lease}, nil
 }
 
-// claim marks the lane that waited longest as leased. Where none is ready it
-// returns when one will be.
-func (f *boltFrontier) claim(now time.Time, open func(source string) bool) (best *lane, source string, next time.Time) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	turn := 0
-	for _, l := range f.lanes {
-		if l.leased {
-			continue
-		}
-		i := l.firstOpen(open)
-		if i < 0 {
-			continue
-		}
-		if l.ready.After(now) {
-			if next.IsZero() || l.ready.Before(next) {
-				next = l.ready
-			}
-			continue
-		}
-		if best == nil || l.ready.Before(best.ready) || l.ready.Equal(best.ready) && l.host < best.host {
-			best, turn = l, i
-		}
-	}
-	if best == nil {
-		return nil, "", next
-	}
-	source = best.sources[turn]
-	best.leased = true
-	best.turn(turn)
-	return best, source, next
-}
-
-// firstOpen is the index of the source whose turn it is, or -1.
-func (l *lane) firstOpen(open func(string) bool) int {
-	for i, s := range l.sources {
-		if open(s) {
-			return i
-		}
-	}
-	return -1
-}
-
-// turn puts a source behind the others.
-func (l *lane) turn(i int) {
-	s := l.sources[i]
-	l.sources = append(append(l.sources[:i:i], l.sources[i+1:]...), s)
-}
-
-// first reads the first URL of a source on a host.
-func (f *boltFrontier) first(host, source string) (*Lease, error) {
-	prefix, run := queuePrefix(host, source), f.currentRun()
-	var lease *Lease
+// read returns the first URLs of a source in a lane.
+func (f *boltFrontier) read(lane, source string, prefix []byte, want int, number uint64) ([]queued, error) {
+	var read []queued
 	err := f.db.View(func(tx *bbolt.Tx) error {
-		k, v := tx.Bucket(bucketQueue).Cursor().Seek(prefix)
-		if !bytes.HasPrefix(k, prefix) {
-			return errors.New("the queue lacks an entry it should have")
+		c := tx.Bucket(bucketQueue).Cursor()
+		for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix) && len(read) < want; k, v = c.Next() {
+			item, run, err := decodeItem(v, lane)
+			if err != nil {
+				return err
+			}
+			item.Source = source
+			if run != number {
+				item.Attempt = 0
+			}
+			read = append(read, queued{string(k), item})
 		}
-		var entry queueEntry
-		if err := json.Unmarshal(v, &entry); err != nil {
-			return err
-		}
-		entry.Item.URL, entry.Item.Source = entry.URL, source
-		if entry.Run != run {
-			entry.Attempt = 0
-		}
-		lease = &Lease{Item: entry.Item, Host: host, Token: string(k)}
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("crawl: taking a URL of %s: %w", host, err)
-	}
-	return lease, nil
+	return read, err
 }
 
 // Done implements Frontier.
@@ -363,26 +522,21 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 	if err != nil {
 		return err
 	}
-	run := f.currentRun()
+	f.mu.Lock()
+	run, number := f.run, f.number
+	f.mu.Unlock()
 	var change queueChange
 	err = f.db.Batch(func(tx *bbolt.Tx) error {
 		change = queueChange{}
-		urls, queue := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue)
-		if queue.Get([]byte(lease.Token)) != nil { // else a seed took its place
-			change.dropped = append(change.dropped, lease.Token)
-			if err := queue.Delete([]byte(lease.Token)); err != nil {
-				return err
-			}
+		if err := f.take(tx, lease, &change); err != nil {
+			return err
 		}
 		if how.Fetch == nil {
 			item := lease.Item
 			item.Attempt = how.Attempt
-			change.added = append(change.added, item)
-			return enqueue(urls, queue, item, run)
+			return f.enqueue(tx, &item, &change)
 		}
-		done := append([]byte{urlDone}, how.Fetch.Outcome...)
-		done = append(append(done, 0), run...)
-		if err := urls.Put([]byte(lease.Item.URL), done); err != nil {
+		if err := settle(tx, lease, how, number); err != nil {
 			return err
 		}
 		if how.Known != nil {
@@ -400,18 +554,35 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.apply(change) // first, so that what was settled is not offered again
 	f.release(lease, how)
-	f.apply(change)
 	return nil
+}
+
+// take removes a leased URL from the queue, unless a seed took its place.
+func (f *boltFrontier) take(tx *bbolt.Tx, lease *Lease, change *queueChange) error {
+	token := []byte(lease.Token)
+	queue := tx.Bucket(bucketQueue)
+	if queue.Get(token) == nil {
+		return nil
+	}
+	key, err := decodeQueueKey(token)
+	if err != nil {
+		return err
+	}
+	change.dropped = append(change.dropped, queueMove{key, lease.Host, lease.Item.Source})
+	return queue.Delete(token)
 }
 
 // release lets the lane be leased again, when its delay is over. mu must be held.
 func (f *boltFrontier) release(lease *Lease, how Settled) {
-	l := f.lane(lease.Host)
+	l := f.lane(lease.Host, 0)
 	l.leased = false
 	if ready := how.Now.Add(l.delay); how.Requested && ready.After(l.ready) {
 		l.ready = ready
 	}
+	f.offer(l)
+	f.dropIdle(l)
 }
 
 // logFetch appends a record to its run, and counts it.
@@ -429,6 +600,7 @@ func logFetch(tx *bbolt.Tx, run string, fetch *Fetch) error {
 	if err != nil {
 		return err
 	}
+	fetches.FillPercent = 0.9 // keys only grow
 	if err := fetches.Put(sequenceKey(sequence), value); err != nil {
 		return err
 	}
@@ -450,23 +622,27 @@ func logFetch(tx *bbolt.Tx, run string, fetch *Fetch) error {
 func (f *boltFrontier) SetDelay(ctx context.Context, host string, delay time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.lane(host).delay = delay
+	f.lane(f.laneOf(host), 0).delay = delay
 	return nil
 }
 
 // BlockUntil implements Frontier. Blocks are stored: a host that asked to be
 // left alone is left alone by the next process, too.
 func (f *boltFrontier) BlockUntil(ctx context.Context, host string, t time.Time) error {
+	f.mu.Lock()
+	name := f.laneOf(host)
+	f.mu.Unlock()
 	err := f.db.Batch(func(tx *bbolt.Tx) error {
-		return tx.Bucket(bucketBlocked).Put([]byte(host), []byte(t.UTC().Format(time.RFC3339Nano)))
+		return tx.Bucket(bucketBlocked).Put([]byte(name), []byte(t.UTC().Format(time.RFC3339Nano)))
 	})
 	if err != nil {
-		return fmt.Errorf("crawl: blocking %s: %w", host, err)
+		return fmt.Errorf("crawl: blocking %s: %w", name, err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if l := f.lane(host); t.After(l.ready) {
+	if l := f.lane(name, 0); t.After(l.ready) {
 		l.ready = t
+		f.offer(l)
 	}
 	return nil
 }

@@ -29,12 +29,15 @@ type Item struct {
 	Via []string `json:"via,omitempty"`
 	// Attempt counts the requests made for it in this run.
 	Attempt int `json:"attempt,omitempty"`
+	// Fails is in how many runs in a row it failed before this one.
+	Fails int `json:"-"`
 }
 
 // Lease is the right to fetch one URL. While it lasts, no other URL of its
-// host is leased.
+// lane is leased.
 type Lease struct {
 	Item Item
+	// Host is the lane: the URL's host, or its site with Config.LanePerSite.
 	Host string
 	// Token is the frontier's own.
 	Token string

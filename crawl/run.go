@@ -90,8 +90,10 @@ type Result struct {
 	Run     string
 	End     End
 	Sources map[string]Counts
-	// Left is how many URLs wait for a later run.
-	Left int
+	// Left is how many URLs wait for a later run, LeftBySource those of each
+	// source that has any.
+	Left         int
+	LeftBySource map[string]int
 	// Suspended are the hosts that used up Config.HostErrors in this process,
 	// and why. What they have left waits; nil where there are none.
 	Suspended map[string]string
@@ -202,8 +204,19 @@ func Run(ctx context.Context, config Config, deps Deps) (Result, error) {
 	return s.result(run, end), err
 }
 
-// seed queues start pages, feeds and sitemaps.
+// seed queues start pages, feeds and sitemaps, and what failed in earlier runs
+// and is due.
 func (c *crawl) seed(ctx context.Context) error {
+	if err := c.state.frontier.configure(c.config.LanePerSite, c.now); err != nil {
+		return err
+	}
+	n, err := c.state.frontier.requeue(ctx, c.config.RetryFailed)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		c.log.Info("trying again what failed before", "urls", n)
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.sources)) { // in the same order every time
 		if _, err := c.frontier.Put(ctx, c.sources[name].seeds); err != nil {
 			return err
@@ -420,5 +433,5 @@ func (s *schedule) finish(r settled) error {
 }
 
 func (s *schedule) result(run string, end End) Result {
-	return Result{Run: run, End: end, Sources: s.counts, Left: s.state.Queued(), Suspended: s.paces.reasons()}
+	return Result{Run: run, End: end, Sources: s.counts, Left: s.state.Queued(), LeftBySource: s.state.Left(), Suspended: s.paces.reasons()}
 }

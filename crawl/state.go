@@ -23,13 +23,16 @@ var ErrLocked = errors.New("another run holds the lock")
 //
 // The file has these buckets:
 //
-//	meta     version, current (the run under way)
-//	urls     URL -> where it waits ("q" and its queue key), or "d", outcome, run
-//	queue    host 0 source 0 priority sequence -> item
+//	meta     version, current (the run under way), number (of the latest run), lanes (by host or site)
+//	urls     hash of the URL -> where it waits, or what is kept of its outcome (see queue.go)
+//	queue    lane, source, priority, sequence -> item
+//	failed   when it is tried again, hash of the URL -> item (see failed.go)
+//	lanes    host or site -> id
+//	sources  source -> id
 //	known    URL -> validators, digest and place of what was fetched last
 //	versions URL -> digest, number and article id of its latest published version
 //	health   source -> figures of its last runs
-//	blocked  host -> time before which it is left alone
+//	blocked  lane -> time before which it is left alone
 //	runs     one bucket per run: fetches (sequence -> Fetch), counts (source -> Counts),
 //	         versions (of articles, until it is finished)
 type State struct {
@@ -39,18 +42,23 @@ type State struct {
 }
 
 // stateVersion is raised when the file's layout changes.
-const stateVersion = "1"
+const stateVersion = "2"
 
 var (
 	bucketMeta    = []byte("meta")
 	bucketURLs    = []byte("urls")
 	bucketQueue   = []byte("queue")
+	bucketFailed  = []byte("failed")
+	bucketLanes   = []byte("lanes")
+	bucketSources = []byte("sources")
 	bucketBlocked = []byte("blocked")
 	bucketRuns    = []byte("runs")
 	bucketFetches = []byte("fetches")
 	bucketCounts  = []byte("counts")
 	keyVersion    = []byte("version")
 	keyCurrent    = []byte("current")
+	keyNumber     = []byte("number")
+	keyLanes      = []byte("lanes")
 )
 
 // StateFile is the state's file name in its directory.
@@ -63,7 +71,7 @@ func OpenState(dir string) (*State, error) {
 		return nil, fmt.Errorf("crawl: making the state directory: %w", err)
 	}
 	path := filepath.Join(dir, StateFile)
-	db, err := bbolt.Open(path, 0o644, &bbolt.Options{Timeout: 100 * time.Millisecond, FreelistType: bbolt.FreelistMapType})
+	db, err := bbolt.Open(path, 0o644, &bbolt.Options{Timeout: 100 * time.Millisecond, FreelistType: bbolt.FreelistMapType, NoFreelistSync: true})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("crawl: opening %s: %w", path, ErrLocked)
@@ -84,7 +92,7 @@ func OpenState(dir string) (*State, error) {
 
 func (s *State) init() error {
 	err := s.db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{bucketMeta, bucketURLs, bucketQueue, bucketBlocked, bucketRuns, bucketKnown, bucketVersions} {
+		for _, name := range [][]byte{bucketMeta, bucketURLs, bucketQueue, bucketFailed, bucketLanes, bucketSources, bucketBlocked, bucketRuns, bucketKnown, bucketVersions} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
@@ -97,6 +105,7 @@ func (s *State) init() error {
 	})
 	if err == nil {
 		s.frontier, err = openFrontier(s.db)
+		letGo(s.db) // opening has read the whole queue
 	}
 	if err != nil {
 		return fmt.Errorf("crawl: opening the state %s: %w", s.path, err)
@@ -118,8 +127,10 @@ func (s *State) Begin(id string) (run string, resumed bool, err error) {
 	if id == "" {
 		return "", false, errors.New("crawl: a run needs an id")
 	}
+	var number uint64
 	err = s.db.Update(func(tx *bbolt.Tx) error {
 		meta := tx.Bucket(bucketMeta)
+		number = numberOf(meta.Get(keyNumber))
 		if current := meta.Get(keyCurrent); current != nil {
 			run, resumed = string(current), true
 			return nil
@@ -137,12 +148,16 @@ func (s *State) Begin(id string) (run string, resumed bool, err error) {
 			}
 		}
 		run = id
+		number++
+		if err := meta.Put(keyNumber, binary.AppendUvarint(nil, number)); err != nil {
+			return err
+		}
 		return meta.Put(keyCurrent, []byte(id))
 	})
 	if err != nil {
 		return "", false, fmt.Errorf("crawl: beginning a run: %w", err)
 	}
-	s.frontier.setRun(run)
+	s.frontier.setRun(run, number)
 	return run, resumed, nil
 }
 
@@ -158,7 +173,7 @@ func (s *State) Finish() error {
 	if err != nil {
 		return fmt.Errorf("crawl: finishing the run: %w", err)
 	}
-	s.frontier.setRun("")
+	s.frontier.setRun("", 0)
 	return nil
 }
 

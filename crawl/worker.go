@@ -102,7 +102,8 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 	if fetch.Outcome.passing() && fetch.Attempt < w.config.MaxAttempts && wait <= w.config.Patience {
 		return nil, w.again(ctx, lease, fetch.Attempt, true)
 	}
-	how := Settled{Fetch: fetch, Found: found, Requested: true, Now: w.now()}
+	how := w.settled(lease, fetch)
+	how.Found, how.Requested = found, true
 	if how.Known = w.remember(fetch, x, known, ref); how.Known != nil {
 		how.Due = how.Known.due(w.recrawlAge(item.Source))
 	}
@@ -111,7 +112,13 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 
 // done settles a URL that was not requested.
 func (w *worker) done(ctx context.Context, lease *Lease, fetch *Fetch) error {
-	return w.frontier.Done(ctx, lease, Settled{Fetch: fetch, Now: w.now()})
+	return w.frontier.Done(ctx, lease, w.settled(lease, fetch))
+}
+
+// settled says of a URL that has its outcome when it may be tried again.
+func (w *worker) settled(lease *Lease, fetch *Fetch) Settled {
+	now := w.now()
+	return Settled{Fetch: fetch, Now: now, Due: dueAfter(fetch.Outcome, lease.Item.Fails+1, now)}
 }
 
 // again puts a URL back.
