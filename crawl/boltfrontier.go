@@ -219,7 +219,7 @@ func (f *boltFrontier) Put(ctx context.Context, items []Item) (int, error) {
 	}
 	added := 0
 	for len(items) > 0 {
-		batch := items[:min(len(items), putAtOnce)]
+		batch := items[:min(len(items), putPerTx)]
 		items = items[len(batch):]
 		var change queueChange
 		err = f.db.Batch(func(tx *bbolt.Tx) error {
@@ -237,8 +237,8 @@ func (f *boltFrontier) Put(ctx context.Context, items []Item) (int, error) {
 	return added, nil
 }
 
-// putAtOnce bounds the URLs of one transaction, which is held in memory.
-const putAtOnce = 5000
+// putPerTx bounds the URLs of one transaction, which is held in memory.
+const putPerTx = 5000
 
 // queueChange is what a transaction did to the queue, to be done to the lanes
 // when it is committed.
