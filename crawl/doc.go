@@ -43,6 +43,18 @@
 // [Versions] numbers the versions of an article over runs: a page may change
 // all the time around an article that stays the same.
 //
+// # Discovery
+//
+// A source needs no more than its front page. Feeds are those that start pages
+// declare or link to, sitemaps those that robots.txt names or that lie in the
+// usual places; both are read as streams and as far as they go, however broken.
+// The pages of a list and of a feed are followed one after the other while they
+// bring something new. What feeds and sitemaps date before Config.Since, and links
+// into traps (paths that repeat themselves, calendars, views by sorting and
+// filtering), are left out and counted in Fetch.LeftOut. A page is a Duplicate of
+// the one it calls canonical only where that one is in the archive and says the
+// same.
+//
 // # Manners
 //
 // robots.txt is read as RFC 9309 says, for each authority, and kept for a day,

@@ -3,6 +3,7 @@ package crawl
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"html"
 	"io"
 	"strings"
@@ -155,7 +156,7 @@ func (m *markup) next() (markupToken, error) {
 
 // ending is the error of a document that ends.
 func ending(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil
 	}
 	return err
@@ -179,7 +180,7 @@ func (m *markup) readText() (markupToken, error) {
 				m.text = []byte(html.UnescapeString(string(m.text)))
 			}
 			return markupText, nil
-		case err != bufio.ErrBufferFull:
+		case !errors.Is(err, bufio.ErrBufferFull):
 			return markupEnd, ending(err)
 		}
 	}
@@ -192,7 +193,7 @@ func (m *markup) until(mark string, limit int) ([]byte, error) {
 	last := mark[len(mark)-1]
 	for {
 		part, err := m.r.ReadSlice(last)
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return kept, err
 		}
 		if room := limit + len(mark) - len(kept); room > 0 {

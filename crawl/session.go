@@ -107,10 +107,10 @@ func dropSessionParams(segment string) string {
 // isASPSession says whether a path segment is a ticket of ASP.NET without
 // cookies: letters A, S and F, each with its ticket in brackets, all in brackets.
 func isASPSession(segment string) bool {
-	inner, ok := strings.CutPrefix(segment, "(")
-	if inner, ok = strings.CutSuffix(inner, ")"); !ok || !strings.HasPrefix(segment, "(") {
+	if !strings.HasPrefix(segment, "(") || !strings.HasSuffix(segment, ")") || len(segment) < 2 {
 		return false
 	}
+	inner := segment[1 : len(segment)-1]
 	tickets := 0
 	for len(inner) > 0 {
 		if len(inner) < 4 || !strings.ContainsRune("ASFX", rune(inner[0])) || inner[1] != '(' {

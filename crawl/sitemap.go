@@ -42,7 +42,6 @@ func readSitemap(base *url.URL, contentType string, body []byte, max int64, give
 		if err != nil {
 			return fmt.Errorf("unpacking the sitemap: %w", err)
 		}
-		defer zr.Close()
 		text = &boundedReader{zr, max}
 	}
 	s := &sitemapReader{base: base, resolver: newResolver(base), give: give}
@@ -104,13 +103,13 @@ func (s *sitemapReader) add(ref string, modified stamp, sitemap bool) error {
 func (s *sitemapReader) list(r *bufio.Reader) error {
 	for {
 		line, err := r.ReadSlice('\n')
-		long := err == bufio.ErrBufferFull
+		long := errors.Is(err, bufio.ErrBufferFull)
 		if !long && len(line) <= 4*maxURL { // a last line without its end may be cut off, but mostly is not
 			if err := s.add(strings.TrimPrefix(string(line), "\ufeff"), stamp{}, false); err != nil {
 				return err
 			}
 		}
-		for err == bufio.ErrBufferFull {
+		for errors.Is(err, bufio.ErrBufferFull) {
 			_, err = r.ReadSlice('\n')
 		}
 		if err != nil {

@@ -138,6 +138,7 @@ func BenchmarkReadSitemap(b *testing.B) {
 	for i := range 10000 {
 		fmt.Fprintf(&m, "<url><loc>http://news.example/tin-tuc/mot-bai-viet-%d.html</loc><lastmod>2026-01-05T10:30:00+07:00</lastmod></url>\n", i)
 	}
+	m.WriteString("</urlset>")
 	body := []byte(m.String())
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
