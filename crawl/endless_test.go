@@ -77,6 +77,10 @@ func endlessSites() []endless {
 
 // Sites without end come to one, without any budget of depth or pages.
 func TestEndlessSitesEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of requests")
+	}
+	t.Parallel()
 	f := newFaultCrawl(t)
 	f.config.Concurrency = 8
 	sites := endlessSites()

@@ -361,6 +361,7 @@ func tlsFaults(t *testing.T, ca *authority) []fault {
 // Whatever servers do, every URL ends in the one outcome that fits, and the
 // crawl ends by itself.
 func TestFaults(t *testing.T) {
+	t.Parallel() // it mostly waits
 	ca := newAuthority(t)
 	faults := slices.Concat(wireFaults(), redirectFaults(), privateFaults(), busyFaults(), robotsFaults(), feedFaults(), tlsFaults(t, ca))
 	f := newFaultCrawl(t)
@@ -408,7 +409,7 @@ func newFaultCrawl(t *testing.T) *faultCrawl {
 		t: t, dir: t.TempDir(), want: rows{}, name: map[string]string{},
 		config: crawl.Config{
 			UserAgent: "Parley-Test/1 (+mailto:test@example.org)", Concurrency: 64,
-			Timeout: 1500 * time.Millisecond, MaxAttempts: 2, Patience: 2 * time.Second,
+			Timeout: 3 * time.Second, MaxAttempts: 2, Patience: 2 * time.Second,
 		},
 		// Without jitter the first pause is a second, the second one two.
 		deps: crawl.Deps{Dial: dial, Random: func() float64 { return 0 }},

@@ -45,6 +45,9 @@ func floodFaults() []fault {
 // What a server sends costs no more memory than a few bodies of the size that is
 // allowed, however much it is. One request at a time shows what each costs.
 func TestFloodsNeedLittleMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of megabytes")
+	}
 	const bound = 64 << 20
 	f := newFaultCrawl(t)
 	f.config.Concurrency = 1
