@@ -175,7 +175,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer state.Close()
-	if _, resumed, err := state.Begin("another"); err != nil || !resumed || state.Queued() != 1 {
+	if _, resumed, err := state.Begin("another"); err != nil || !resumed || state.Queued() == 0 {
 		t.Errorf("resumed %v with %d queued (%v), want the start page to wait", resumed, state.Queued(), err)
 	}
 }

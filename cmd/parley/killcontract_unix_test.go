@@ -42,8 +42,8 @@ func TestKillContract(t *testing.T) {
 		t.Fatalf("undisturbed run: %v\n%s", err, out)
 	}
 	want := contractTables(t, whole)
-	if n := len(want["fetches"]); n != hosts*perHost {
-		t.Fatalf("%d fetches, want %d", n, hosts*perHost)
+	if n := len(want["fetches"]); n < hosts*perHost {
+		t.Fatalf("%d fetches, want at least %d", n, hosts*perHost)
 	}
 	if n := len(want["talks"]); n < hosts*perHost*8/10 {
 		t.Fatalf("%d talks in %d pages: too few to compare", n, hosts*perHost)
