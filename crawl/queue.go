@@ -70,6 +70,9 @@ const (
 	priorityDepth = 10
 )
 
+// listingDepth is how many links further away a list's older pages count as.
+const listingDepth = 2
+
 // freshSteps are the ages up to which a page counts as new, in coarse steps:
 // within one, what came earlier goes first.
 func freshSteps() [4]time.Duration {
@@ -77,10 +80,10 @@ func freshSteps() [4]time.Duration {
 }
 
 func priorityOf(item *Item, now time.Time) byte {
-	if item.Seed || item.Kind != KindPage {
+	if item.Seed || item.Kind != KindPage && item.Listing == 0 {
 		return prioritySeed
 	}
-	if !item.Modified.IsZero() {
+	if !item.Modified.IsZero() && item.Listing == 0 {
 		age := now.Sub(item.Modified)
 		for i, step := range freshSteps() {
 			if age <= step {
@@ -88,7 +91,11 @@ func priorityOf(item *Item, now time.Time) byte {
 			}
 		}
 	}
-	return byte(priorityDepth + min(max(item.Depth, 0), 200))
+	depth := max(item.Depth, 0)
+	if item.Listing > 0 {
+		depth += listingDepth // a list's older pages, behind the articles of its first
+	}
+	return byte(priorityDepth + min(depth, 200))
 }
 
 // The first byte of a urlEntry.
@@ -158,8 +165,8 @@ const (
 	itemAnySite
 	itemVia
 	itemModified
-	itemAttempt
-	itemFails
+	itemTries            // attempts and fails
+	itemMore             // listing and guess
 	itemKindShift = iota // two bits
 )
 
@@ -186,8 +193,8 @@ func appendItem(b []byte, item *Item, lane string, run uint64) []byte {
 	set(itemAnySite, item.AnySite)
 	set(itemVia, len(item.Via) > 0)
 	set(itemModified, !item.Modified.IsZero())
-	set(itemAttempt, item.Attempt > 0)
-	set(itemFails, item.Fails > 0)
+	set(itemTries, item.Attempt > 0 || item.Fails > 0)
+	set(itemMore, item.Listing > 0 || item.Guess)
 	for i, kind := range storedKinds() {
 		if item.Kind == kind {
 			flags |= byte(i) << itemKindShift
@@ -199,11 +206,16 @@ func appendItem(b []byte, item *Item, lane string, run uint64) []byte {
 	if flags&itemModified != 0 {
 		b = binary.AppendVarint(b, item.Modified.Unix())
 	}
-	if flags&itemAttempt != 0 {
-		b = binary.AppendUvarint(b, uint64(item.Attempt))
+	if flags&itemTries != 0 {
+		b = binary.AppendUvarint(b, uint64(max(item.Attempt, 0)))
+		b = binary.AppendUvarint(b, uint64(max(item.Fails, 0)))
 	}
-	if flags&itemFails != 0 {
-		b = binary.AppendUvarint(b, uint64(item.Fails))
+	if flags&itemMore != 0 {
+		guess := byte(0)
+		if item.Guess {
+			guess = 1
+		}
+		b = append(binary.AppendUvarint(b, uint64(max(item.Listing, 0))), guess)
 	}
 	if flags&itemVia != 0 {
 		b = binary.AppendUvarint(b, uint64(len(item.Via)))
@@ -254,11 +266,12 @@ func decodeItem(b []byte, lane string) (item Item, run uint64, err error) {
 		}
 		item.Modified, b = time.Unix(v, 0).UTC(), b[n:]
 	}
-	if flags&itemAttempt != 0 {
-		item.Attempt = small()
+	if flags&itemTries != 0 {
+		item.Attempt, item.Fails = small(), small()
 	}
-	if flags&itemFails != 0 {
-		item.Fails = small()
+	if flags&itemMore != 0 {
+		item.Listing = small()
+		item.Guess = small() == 1
 	}
 	if flags&itemVia != 0 {
 		for n := count(); n > 0 && !failed; n-- {

@@ -21,6 +21,8 @@ func TestStoredItems(t *testing.T) {
 		{URL: "https://news.example/a", Kind: KindPage},
 		{URL: "http://news.example/", Kind: KindPage, Depth: 3, Attempt: 2, Fails: 4},
 		{URL: "https://news.example:8443/x?y=z", Kind: KindFeed, Seed: true},
+		{URL: "https://news.example/list?page=2", Kind: KindPage, Listing: 1},
+		{URL: "https://news.example/sitemap.xml", Kind: KindSitemap, Seed: true, Guess: true},
 		{URL: "https://other.example/", Kind: KindSitemap, AnySite: true, Modified: noon, Via: []string{"https://a/", "https://b/" + strings.Repeat("c", 500)}},
 	} {
 		stored := appendItem(nil, &c, "news.example", 77)
@@ -36,6 +38,21 @@ func TestStoredItems(t *testing.T) {
 	k := queueKey{lane: 1 << 31, source: 65535, priority: 210, sequence: 1<<40 - 1}
 	if got, err := decodeQueueKey(k.encode()); err != nil || got != k {
 		t.Errorf("%+v came back as %+v, %v", k, got, err)
+	}
+}
+
+// Every field of an item is stored: a new one must not be forgotten.
+func TestStoredItemsHaveAllFields(t *testing.T) {
+	full := Item{URL: "https://a/b", Kind: KindFeed, Depth: 1, Seed: true, AnySite: true, Modified: noon, Listing: 2, Guess: true,
+		Via: []string{"https://a/"}, Attempt: 3, Fails: 4}
+	v := reflect.ValueOf(full)
+	for i := range v.NumField() {
+		if name := v.Type().Field(i).Name; v.Field(i).IsZero() && name != "Source" {
+			t.Errorf("give %s a value here, and store it", name)
+		}
+	}
+	if got, _, err := decodeItem(appendItem(nil, &full, "a", 1), "a"); err != nil || !reflect.DeepEqual(got, full) {
+		t.Errorf("%+v came back as %+v, %v", full, got, err)
 	}
 }
 
