@@ -69,6 +69,10 @@ type Config struct {
 	// then are finished, and what is left waits for the next run; see EndTime.
 	// 0 means no bound.
 	MaxDuration time.Duration
+	// DryRun requests robots.txt, start pages, feeds and sitemaps alone. Pages
+	// that would be fetched end as Planned. It is for a copy of a state, see
+	// CopyState, and an Archiver that keeps nothing.
+	DryRun bool
 	// AllowPrivate lets requests go to loopback, private and link-local addresses.
 	AllowPrivate bool
 }

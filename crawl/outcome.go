@@ -21,6 +21,8 @@ const (
 	// Absent is a usual place of feeds or sitemaps that nobody named and that has
 	// none.
 	Absent Outcome = "absent"
+	// Planned would have been fetched but for Config.DryRun.
+	Planned Outcome = "planned"
 	// NotHTML is an answer of another media type, or a feed or sitemap that is none.
 	NotHTML Outcome = "not_html"
 	// Empty is a success without content.
@@ -87,7 +89,7 @@ func (o Outcome) troubled() bool { return o.passing() && o != Truncated }
 // Failed says that the outcome counts as an error of the source.
 func (o Outcome) Failed() bool {
 	switch o {
-	case OK, Redirected, NotModified, Unchanged, Duplicate, Absent, NotHTML, Empty, RobotsDisallowed:
+	case OK, Redirected, NotModified, Unchanged, Duplicate, Absent, NotHTML, Empty, RobotsDisallowed, Planned:
 		return false
 	}
 	return true

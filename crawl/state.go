@@ -290,7 +290,7 @@ func (c *Counts) Add(f *Fetch) {
 	if f.Outcome == OK {
 		c.Pages++
 	}
-	if f.Attempt > 0 && f.Outcome != Redirected {
+	if f.Attempt > 0 && f.Outcome != Redirected || f.Outcome == Planned {
 		c.Budget++
 	}
 }

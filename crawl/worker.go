@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"time"
 
 	"parley/crawl/archive"
 )
@@ -64,6 +65,14 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 		return fetch, w.done(ctx, lease, fetch)
 	}
 
+	if w.config.DryRun && !item.Seed && item.Kind == KindPage {
+		fetch.Outcome = Planned
+		fetch.Detail, err = w.why(item)
+		if err != nil {
+			return nil, err
+		}
+		return fetch, w.done(ctx, lease, fetch)
+	}
 	if late, err := w.late(ctx, lease, lane); late || err != nil {
 		return nil, err
 	}
@@ -108,6 +117,27 @@ func (w *worker) settle(ctx context.Context, lease *Lease) (*Fetch, error) {
 		how.Due = how.Known.due(w.recrawlAge(item.Source))
 	}
 	return fetch, w.frontier.Done(ctx, lease, how)
+}
+
+// why says in words why a page would be fetched.
+func (w *worker) why(item Item) (string, error) {
+	known, err := w.state.Known(item.URL)
+	var reason string
+	switch {
+	case err != nil:
+		return "", err
+	case known != nil:
+		reason = "to see whether it changed since " + known.Asked.Format(time.DateOnly)
+	case !item.Modified.IsZero():
+		reason = "named by a feed or sitemap, dated " + item.Modified.UTC().Format(time.DateOnly)
+	case item.AnySite:
+		reason = "named by a feed"
+	case item.Depth == 1:
+		reason = "named by a feed or sitemap, or linked from a start page"
+	default:
+		reason = fmt.Sprintf("linked, %d links from a start page", item.Depth)
+	}
+	return reason, nil
 }
 
 // done settles a URL that was not requested.

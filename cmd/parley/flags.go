@@ -27,6 +27,8 @@ type runFlags struct {
 	allowPrivate bool
 	failIfEmpty  bool
 	force        bool
+	dryRun       bool
+	list         bool
 	metrics      string
 	jobs         int
 }
@@ -42,6 +44,8 @@ func (f *runFlags) register(c *cobra.Command) {
 	fl.DurationVar(&f.maxDuration, "max-duration", 0, "ask for no more pages after this time, publish those that came, and exit with 10; 0: no bound")
 	fl.StringVar(&f.since, "since", "", "only what was published since: 2006-01-02 (UTC), RFC 3339, or an age as in 36h or 7d")
 	fl.BoolVar(&f.retryFailed, "retry-failed", false, "try again what failed in earlier runs, without waiting until it is due")
+	fl.BoolVar(&f.dryRun, "dry-run", false, "ask for robots.txt, start pages, feeds and sitemaps alone, print what would be fetched, and change nothing")
+	fl.BoolVar(&f.list, "list", false, "print what waits and what failed for now, without any request")
 	fl.StringVar(&f.metrics, "metrics", "", "write metrics to this file, for the textfile collector of Prometheus' node_exporter")
 	fl.StringSliceVar(&f.hosts, "host", nil, "fetch from these hosts only (default: the site of the page that links)")
 	fl.StringVar(&f.userAgent, "user-agent", crawl.DefaultUserAgent, "User-Agent; say in it whom to write to")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -74,23 +75,7 @@ func (s *stage) timeUp(then string) error {
 // verdict maps what the crawl brought to the exit status. Where several hold,
 // what somebody has to look at wins.
 func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
-	failed, passing, reached := []string{}, true, false
-	for name, c := range res.Sources {
-		if c.Pages > 0 || c.Outcomes[crawl.Unchanged]+c.Outcomes[crawl.NotModified] > 0 {
-			reached = true
-			continue
-		}
-		bad := 0
-		for o, n := range c.Outcomes {
-			if o.Failed() {
-				bad += n
-				passing = passing && o.Passing()
-			}
-		}
-		if bad > 0 {
-			failed = append(failed, name)
-		}
-	}
+	failed, passing, reached := failedSources(res)
 	switch {
 	case len(failed) == 0:
 	case reached:
@@ -110,6 +95,31 @@ func (s *stage) verdict(res crawl.Result, m output.Manifest) error {
 		return &exitError{exitNothingNew, errors.New("nothing new: the run has no article")}
 	}
 	return nil
+}
+
+// failedSources are the sources that no page came from, and of which something
+// failed. passing says that all of that may pass by itself, and reached that
+// some other source answered.
+func failedSources(res crawl.Result) (failed []string, passing, reached bool) {
+	passing = true
+	for _, name := range slices.Sorted(maps.Keys(res.Sources)) {
+		c := res.Sources[name]
+		if c.Pages > 0 || c.Outcomes[crawl.Unchanged]+c.Outcomes[crawl.NotModified]+c.Outcomes[crawl.Planned] > 0 {
+			reached = true
+			continue
+		}
+		bad := 0
+		for o, n := range c.Outcomes {
+			if o.Failed() {
+				bad += n
+				passing = passing && o.Passing()
+			}
+		}
+		if bad > 0 {
+			failed = append(failed, name)
+		}
+	}
+	return failed, passing, reached
 }
 
 // outcomes lists how the fetches ended: "2 not_found, 1 timeout".

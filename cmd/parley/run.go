@@ -89,6 +89,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, urls []string, publish bool) (e
 	}
 	ctx := c.Context()
 	s := stage{app: a, flags: f, cfg: cfg, stateDir: filepath.Join(cfg.Data, ".parley"), archiveDir: filepath.Join(cfg.Data, "archive")}
+	if f.list {
+		return s.list()
+	}
 	demo := len(cfg.Sources) == 0
 	switch {
 	case demo && f.configFile != "":
@@ -96,8 +99,10 @@ func (a *app) run(c *cobra.Command, f *runFlags, urls []string, publish bool) (e
 	case demo && !publish:
 		return usagef("nothing to crawl: name URLs or a configuration with -c")
 	}
-	if err := os.MkdirAll(cfg.Data, 0o777); err != nil {
-		return fmt.Errorf("make the data directory: %w; name another one with --data", err)
+	if !f.dryRun {
+		if err := os.MkdirAll(cfg.Data, 0o777); err != nil {
+			return fmt.Errorf("make the data directory: %w; name another one with --data", err)
+		}
 	}
 	if demo {
 		stop, err := s.demo()
@@ -105,6 +110,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, urls []string, publish bool) (e
 			return err
 		}
 		defer stop()
+	}
+	if f.dryRun {
+		return s.dryRun(ctx)
 	}
 	return s.run(ctx, publish)
 }
@@ -136,11 +144,8 @@ func (s *stage) run(ctx context.Context, publish bool) error {
 
 func (s *stage) stages(ctx context.Context, started time.Time, publish bool) error {
 	state, err := crawl.OpenState(s.stateDir)
-	if errors.Is(err, crawl.ErrLocked) {
-		return &exitError{exitLocked, fmt.Errorf("%w (%s); wait for it to end, or use another --data", err, s.stateDir)}
-	}
 	if err != nil {
-		return err
+		return s.locked(err)
 	}
 	defer state.Close()
 	id, err := s.begin(state, started)
@@ -210,17 +215,27 @@ func (s *stage) crawl(ctx context.Context, state *crawl.State, id string) (crawl
 	if e := w.Close(); err == nil {
 		err = e
 	}
+	return res, crawlError(ctx, res, err)
+}
+
+// crawlError gives the error of a crawl its exit code.
+func crawlError(ctx context.Context, res crawl.Result, err error) error {
+	var bad *crawl.ConfigError
 	switch {
 	case ctx.Err() != nil && res.End == crawl.EndStopped:
-		return res, &exitError{exitInterrupted, fmt.Errorf("interrupted; %s fetched so far kept, the same command goes on", plural(res.Pages(), "page"))}
-	case err != nil:
-		var bad *crawl.ConfigError
-		if errors.As(err, &bad) {
-			return res, &exitError{exitUsage, err}
-		}
-		return res, err
+		return &exitError{exitInterrupted, fmt.Errorf("interrupted; %s fetched so far kept, the same command goes on", plural(res.Pages(), "page"))}
+	case errors.As(err, &bad):
+		return &exitError{exitUsage, err}
 	}
-	return res, nil
+	return err
+}
+
+// locked gives the error of opening a state its exit code.
+func (s *stage) locked(err error) error {
+	if errors.Is(err, crawl.ErrLocked) {
+		return &exitError{exitLocked, fmt.Errorf("%w (%s); wait for it to end, or use another --data", err, s.stateDir)}
+	}
+	return err
 }
 
 // proxy is that of the environment: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Loopback
