@@ -2,52 +2,10 @@ package crawl
 
 import (
 	"errors"
-	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 )
-
-// list are the URLs that a state lists, without the site's address.
-func (w *world) list(s *site) (waiting, failed []string) {
-	w.t.Helper()
-	for item, err := range w.state.Waiting() {
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		waiting = append(waiting, item.URL[len(s.URL):])
-	}
-	for f, err := range w.state.FailedForNow() {
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		failed = append(failed, f.URL[len(s.URL):]+" "+string(f.Outcome))
-	}
-	return waiting, failed
-}
-
-func TestListsOfWhatWaitsAndFailed(t *testing.T) {
-	s := newSite(t, "127.0.0.1")
-	s.page("/", "/busy", "/gone", "/b", "/c")
-	s.page("/b")
-	s.page("/c")
-	down := true
-	s.handle("/busy", func(w http.ResponseWriter, r *http.Request) {
-		if down {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return
-		}
-		serveHTML(w)
-	})
-	source := Source{Name: "s", Start: []string{s.URL + "/"}, Depth: 1, MaxPages: 3}
-	w := newWorld(t)
-	w.crawl(testConfig(source))
-	waiting, failed := w.list(s)
-	if !slices.Equal(waiting, []string{"/b", "/c"}) || !slices.Equal(failed, []string{"/busy unavailable"}) {
-		t.Errorf("waiting %v, failed for now %v", waiting, failed)
-	}
-}
 
 func TestDryRunAsksForSeedsAlone(t *testing.T) {
 	s := newSite(t, "127.0.0.1")

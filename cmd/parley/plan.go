@@ -59,7 +59,7 @@ func (s *stage) dryRun(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			waited[item.URL] = true
+			waited[item.Item.URL] = true
 		}
 		id, _, err := state.Begin("dry-run")
 		if err != nil {
@@ -129,56 +129,76 @@ func (s *stage) printPlan(state *crawl.State, id string, waited map[string]bool)
 	return planned, nil
 }
 
-// place is where URLs wait or failed, in the same way.
-type place struct{ source, host, what string }
+// place is where URLs wait or failed. lane is empty for failed ones.
+type place struct{ source, host, state, lane string }
 
-// list prints what waits and what failed for now, by source and host, without
-// any request.
+// The states of URLs that list tells apart.
+const (
+	stateWaiting = "waiting"
+	stateFailed  = "failed for now"
+	stateGivenUp = "failed"
+)
+
+// list prints what waits and what failed, by source and host, without any
+// request.
 func (s *stage) list() error {
 	return s.onCopy(func(state *crawl.State) error {
-		found := map[place]int{}
-		count := func(source, url, what string) error {
-			u, err := crawl.ParseURL(url)
+		found, next := map[place]int{}, map[place]time.Time{}
+		count := func(item crawl.Item, what, lane string) (place, error) {
+			u, err := crawl.ParseURL(item.URL)
 			if err != nil {
-				return err
+				return place{}, err
 			}
-			found[place{source, u.Hostname(), what}]++
-			return nil
+			p := place{item.Source, u.Hostname(), what, lane}
+			found[p]++
+			return p, nil
 		}
-		for item, err := range state.Waiting() {
+		for w, err := range state.Waiting() {
 			if err == nil {
-				err = count(item.Source, item.URL, "waiting")
+				_, err = count(w.Item, stateWaiting, w.Lane)
 			}
 			if err != nil {
 				return err
 			}
 		}
 		for f, err := range state.FailedForNow() {
-			if err == nil {
-				err = count(f.Source, f.URL, string(f.Outcome))
-			}
 			if err != nil {
 				return err
 			}
+			what := stateFailed
+			if f.Next.IsZero() {
+				what = stateGivenUp
+			}
+			p, err := count(f.Item, what, "")
+			if err != nil {
+				return err
+			}
+			if next[p].IsZero() {
+				next[p] = f.Next // the first is the earliest
+			}
 		}
 		if len(found) == 0 {
-			fmt.Fprintf(s.err, "nothing waits and nothing failed for now in %s\n", filepath.Clean(s.stateDir))
+			fmt.Fprintf(s.err, "nothing waits and nothing failed in %s\n", filepath.Clean(s.stateDir))
 			return nil
 		}
 		places := slices.SortedFunc(maps.Keys(found), func(a, b place) int {
-			return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.host, b.host), cmp.Compare(a.what, b.what))
+			return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.host, b.host), cmp.Compare(a.state, b.state))
 		})
 		t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "SOURCE\tHOST\tURLS\tSTATE\tNEXT ATTEMPT")
 		for _, p := range places {
-			next := "next run"
-			if p.what != "waiting" {
-				next = "next run that finds it"
+			when := "next run"
+			switch p.state {
+			case stateFailed:
+				when = "the first run after " + next[p].UTC().Format(time.RFC3339)
+			case stateGivenUp:
+				when = "with --retry-failed"
+			default:
+				if blocked := state.BlockedUntil(p.lane); blocked.After(s.now()) {
+					when += ", not before " + blocked.UTC().Format(time.RFC3339)
+				}
 			}
-			if blocked := state.BlockedUntil(p.host); blocked.After(s.now()) {
-				next += ", not before " + blocked.UTC().Format(time.RFC3339)
-			}
-			fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\n", p.source, p.host, found[p], p.what, next)
+			fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\n", p.source, p.host, found[p], p.state, when)
 		}
 		return t.Flush()
 	})
