@@ -68,7 +68,7 @@ func (r resolver) plainLink(ref string) (string, bool) {
 			if c == '.' && query < 0 && rest[i-1] == '/' { // perhaps a dot segment
 				return "", false
 			}
-		case c == '/':
+		case c == '/' || c == '+' || c == ',' || c == ':' || c == '@': // as written, in paths and queries
 		case c == '%':
 			if c, ok := unhex(rest, i); !ok || isUnreserved(c) || strings.ToUpper(rest[i:i+3]) != rest[i:i+3] {
 				return "", false

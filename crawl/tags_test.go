@@ -115,7 +115,8 @@ func FuzzTagScanner(f *testing.F) {
 func FuzzPlainLink(f *testing.F) {
 	for _, seed := range []string{"/a", "/a/b.html?x=1&utm_source=y#z", "http://news.example:8080/x", "//other/", "/a/../b", "/.x", "/a%41", "?a=b", "/?", "/a?&&b", "http://news.example:80801/",
 		"https://other.example/a%C3%A9", "http://other.example:443/", "https://10.0.0.1:8080/", "http://10.1/", "http://a.0x1/", "http://xn--a/", "http://a-b.c--d/", "http://a./", "http://A/",
-		"/a%2fb", "/a%2Fb?c=%2F%20%00", "/%", "/a?b=%zz", "mailto:a@b", "HTTP:/x", "a+b.c:d", "http://a/%2E%2E/b"} {
+		"/a%2fb", "/a%2Fb?c=%2F%20%00", "/%", "/a?b=%zz", "mailto:a@b", "HTTP:/x", "a+b.c:d", "http://a/%2E%2E/b",
+		"/a,1+2:3@4?q=x+y&t=10:30,a@b", "//@:/", "/:a"} {
 		f.Add(seed)
 	}
 	page, err := ParseURL("http://news.example:8080/world/")
@@ -139,4 +140,36 @@ func FuzzPlainLink(f *testing.F) {
 			t.Errorf("%q: a media file the one way only", got)
 		}
 	})
+}
+
+// BenchmarkLink resolves what news pages are full of: references within the
+// host, to other hosts, and to what is no page; and, for comparison, all of them
+// the long way.
+func BenchmarkLink(b *testing.B) {
+	page, err := ParseURL("https://news.example/world/")
+	if err != nil {
+		b.Fatal(err)
+	}
+	refs := []string{
+		"/world/2024/05/14/officials-meet-again.html", "/tim-kiem?q=an+ninh&page=2", "https://news.example/tags/networks",
+		"https://www.other.example/a/b?utm_source=news", "/%D1%82%D0%B5%D0%BC%D1%8B/", "mailto:desk@news.example", "javascript:void(0)",
+	}
+	r := newResolver(page)
+	for _, way := range []struct {
+		name    string
+		resolve func(string)
+	}{
+		{"short", func(ref string) { _, _ = r.link(ref) }}, // some are meant to fail
+		{"long", func(ref string) { _, _ = r.resolve(ref) }},
+	} {
+		b.Run(way.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, ref := range refs {
+					way.resolve(ref)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(refs)), "ns/link")
+		})
+	}
 }

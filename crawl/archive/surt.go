@@ -37,6 +37,9 @@ func urlKey(raw string) string {
 
 // escapeSpace encodes what would break a line of an index.
 func escapeSpace(s string) string {
+	if !strings.ContainsAny(s, " \n\r") { // as in nearly every URL
+		return s
+	}
 	return strings.NewReplacer(" ", "%20", "\n", "%0a", "\r", "%0d").Replace(s)
 }
 

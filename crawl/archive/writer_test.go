@@ -251,14 +251,86 @@ func gunzip(t testing.TB, b []byte) string {
 	return out.String()
 }
 
+// gzipped is a response whose body of 45 kB came compressed.
+func gzipped(b testing.TB) []byte {
+	b.Helper()
+	var response bytes.Buffer
+	response.WriteString("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n")
+	zw := gzip.NewWriter(&response)
+	for i := range 800 {
+		fmt.Fprintf(zw, "<p id=p%x>Một câu dài vừa phải về một cuộc họp.</p>\n", i*i*i)
+	}
+	if err := zw.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return response.Bytes()
+}
+
 func BenchmarkWrite(b *testing.B) {
-	w := mustWriter(b, b.TempDir(), nil)
-	x := testExchange("http://news.example/", strings.Repeat("<p>Một câu dài vừa phải về một cuộc họp.</p>\n", 1000))
-	b.SetBytes(int64(len(x.Response)))
+	plain := testExchange("http://news.example/", strings.Repeat("<p>Một câu dài vừa phải về một cuộc họp.</p>\n", 1000))
+	packed := testExchange("http://news.example/", "")
+	packed.Response = gzipped(b)
+	for _, c := range []struct {
+		name     string
+		exchange *Exchange
+	}{{"plain", plain}, {"packed", packed}} {
+		b.Run(c.name, func(b *testing.B) {
+			w := mustWriter(b, b.TempDir(), nil)
+			b.SetBytes(int64(len(c.exchange.Response)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := w.Write(c.exchange); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkDecodeResponse(b *testing.B) {
+	response := gzipped(b)
+	var d Decoder
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := w.Write(x); err != nil {
+		if _, err := d.Response(response, DefaultMaxBody); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestDecoderKeepsNothing holds a decoder that saw other responses, broken ones
+// among them, against a new one each time.
+func TestDecoderKeepsNothing(t *testing.T) {
+	whole := gzipped(t)
+	double := strings.Replace(string(whole), "gzip\r\n", "gzip, gzip\r\n", 1)
+	responses := []string{
+		string(whole), string(whole[:len(whole)/2]), string(whole), double,
+		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b no gzip", string(whole),
+		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n<p>plain",
+	}
+	var d Decoder
+	for i, response := range responses {
+		got, gotErr := d.Response([]byte(response), 1<<20)
+		want, wantErr := DecodeResponse([]byte(response), 1<<20)
+		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) || !bytes.Equal(got.Body, want.Body) || got.Status != want.Status {
+			t.Errorf("response %d: %d bytes, %v; want %d bytes, %v", i, len(got.Body), gotErr, len(want.Body), wantErr)
+		}
+	}
+}
+
+func TestPackedBodiesArePackedInAHurry(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+	for _, c := range []struct {
+		head, body string
+		want       bool
+	}{
+		{head, "\x1f\x8b\x08\x00", true},
+		{strings.ToLower(head), "\x1f\x8b\x08\x00", true},
+		{head, "<!doctype html>", false}, // some servers say so and send it plain
+		{"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n", "\x1f\x8b\x08\x00", false},
+	} {
+		if got := isPacked([]byte(c.head), []byte(c.body)); got != c.want {
+			t.Errorf("%q %q: %v", c.head, c.body, got)
 		}
 	}
 }
