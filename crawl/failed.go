@@ -134,7 +134,7 @@ const failedAtOnce = 1000
 func (f *boltFrontier) readFailed(from []byte, until uint64) (batch []FailedURL, next []byte, err error) {
 	err = f.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(bucketFailed).Cursor()
-		for k, v := c.Seek(from); k != nil && len(k) >= 8 && binary.BigEndian.Uint64(k) <= until; k, v = c.Next() {
+		for k, v := c.Seek(from); len(k) >= 8 && binary.BigEndian.Uint64(k) <= until; k, v = c.Next() {
 			if len(batch) == failedAtOnce {
 				next = bytes.Clone(k)
 				return nil
