@@ -43,6 +43,17 @@
 // [Versions] numbers the versions of an article over runs: a page may change
 // all the time around an article that stays the same.
 //
+// A run that is out of time (Config.MaxDuration) ends like one that is complete:
+// what it fetched can be published and the run finished, and what is left waits
+// for the next run. Only a run whose context ended is gone on with.
+//
+// # Health
+//
+// [Vitals] are a source's figures of a run; [History] keeps those of its last
+// runs and judges new ones by them, so that a source whose layout changed or
+// whose feed fell silent shows, although no request fails. The caller counts,
+// as some figures are known only after extraction, and decides what follows.
+//
 // # Discovery
 //
 // A source needs no more than its front page. Feeds are those that start pages
