@@ -37,14 +37,14 @@ func crawling(url, data string, more ...string) []string {
 // When the time budget is used up, what is under way is finished and published,
 // and the next run takes up what is left.
 func TestTimeBudgetPublishesWhatCame(t *testing.T) {
-	const budget = 100 * time.Millisecond
+	const budget = 1500 * time.Millisecond // enough to ask for the front page even on a busy machine
 	slow := true
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		switch r.URL.Path {
 		case "/":
 			if slow {
-				time.Sleep(2 * budget) // longer than the budget, whenever that began
+				time.Sleep(budget + 100*time.Millisecond) // longer than the budget, whenever that began
 			}
 			fmt.Fprint(w, `<title>Front page of the town</title><a href="/a">a</a><a href="/b">b</a>`)
 		case "/a", "/b":
