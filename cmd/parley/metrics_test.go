@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,10 +60,10 @@ func checkSamples(t *testing.T, got map[string]float64, want map[string]float64)
 }
 
 func TestMetricsOfRuns(t *testing.T) {
-	up := true
+	var down atomic.Bool
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case !up:
+		case down.Load():
 			w.WriteHeader(http.StatusForbidden)
 		case r.URL.Path == "/":
 			w.Header().Set("Content-Type", "text/html")
@@ -99,7 +100,7 @@ func TestMetricsOfRuns(t *testing.T) {
 	})
 
 	// A run that fails says so, and keeps when the last one succeeded.
-	up = false
+	down.Store(true)
 	tuesday := monday.AddDate(0, 0, 1)
 	if code, _, stderr := runOn(t, tuesday, args...); code != exitFailed {
 		t.Fatalf("exit status %d: %s", code, stderr)
@@ -130,12 +131,12 @@ func TestMetricsOfRuns(t *testing.T) {
 }
 
 func TestMetricsThatCannotBeWrittenFailAtOnce(t *testing.T) {
-	asked := false
-	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	var asked atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Store(true) }))
 	defer server.Close()
 	code, _, stderr := runOn(t, time.Unix(0, 0), crawling(server.URL, t.TempDir(), "--metrics", filepath.Join(t.TempDir(), "no", "parley.prom"))...)
-	if code != exitFailed || asked || !strings.Contains(stderr, "name another file with --metrics") {
-		t.Errorf("exit status %d, asked %v: %s", code, asked, stderr)
+	if code != exitFailed || asked.Load() || !strings.Contains(stderr, "name another file with --metrics") {
+		t.Errorf("exit status %d, asked %v: %s", code, asked.Load(), stderr)
 	}
 }
 

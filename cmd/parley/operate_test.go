@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,12 +40,13 @@ func crawling(url, data string, more ...string) []string {
 // and the next run takes up what is left.
 func TestTimeBudgetPublishesWhatCame(t *testing.T) {
 	const budget = 1500 * time.Millisecond // enough to ask for the front page even on a busy machine
-	slow := true
+	var slow atomic.Bool
+	slow.Store(true)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		switch r.URL.Path {
 		case "/":
-			if slow {
+			if slow.Load() {
 				time.Sleep(budget + 100*time.Millisecond) // longer than the budget, whenever that began
 			}
 			fmt.Fprint(w, `<title>Front page of the town</title><a href="/a">a</a><a href="/b">b</a>`)
@@ -59,7 +62,7 @@ func TestTimeBudgetPublishesWhatCame(t *testing.T) {
 	if code != exitBudget || !strings.Contains(stdout, "1 article ") || !strings.Contains(stderr, "the next run goes on with the ") {
 		t.Errorf("exit status %d; it said:\n%s%s", code, stdout, stderr)
 	}
-	slow = false
+	slow.Store(false)
 	code, stdout, stderr = called(t, crawling(server.URL, data)...)
 	if code != exitPublished || !strings.Contains(stdout, "2 articles ") && !strings.Contains(stdout, "3 articles ") {
 		t.Errorf("next run: exit status %d; it said:\n%s%s", code, stdout, stderr)
@@ -119,6 +122,7 @@ func TestParseSince(t *testing.T) {
 // changingSite is a site whose reports get longer by some each day, and whose
 // owner may break it.
 type changingSite struct {
+	mu    sync.Mutex
 	day   int
 	bare  bool // reports lack titles
 	empty bool // the feed has no entries
@@ -127,6 +131,8 @@ type changingSite struct {
 const reportsPerDay = 6
 
 func (s *changingSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	base := "http://" + r.Host
 	switch {
 	case r.URL.Path == "/feed":
@@ -192,7 +198,9 @@ func TestHealthGate(t *testing.T) {
 			}
 			monday := time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)
 			daily := func(more ...string) (int, string, string) {
+				site.mu.Lock()
 				site.day++
+				site.mu.Unlock()
 				return runOn(t, monday.AddDate(0, 0, site.day), append([]string{"run", "-q", "-c", file, "--data", data}, more...)...)
 			}
 			for range 5 {
@@ -200,8 +208,10 @@ func TestHealthGate(t *testing.T) {
 					t.Fatalf("day %d: exit status %d; it said:\n%s%s", site.day, code, stdout, stderr)
 				}
 			}
+			site.mu.Lock()
 			site.day++ // nobody ran it: two days' reports are new
 			test.wrong(site)
+			site.mu.Unlock()
 			code, stdout, stderr := daily()
 			if code != test.code || !strings.Contains(stderr, test.want) {
 				t.Fatalf("exit status %d, want %d and %q; it said:\n%s%s", code, test.code, test.want, stdout, stderr)
