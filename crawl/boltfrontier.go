@@ -33,7 +33,7 @@ type boltFrontier struct {
 	turn    int            // the source in order that is asked first
 	total   int            // entries of the queue
 	ahead   int            // URLs read ahead
-	tokens  uint64         // see laneEntry
+	offers  uint64         // entries of heaps that there ever were
 	touched int            // URLs looked up since letGo
 }
 
@@ -578,6 +578,9 @@ func (f *boltFrontier) take(tx *bbolt.Tx, lease *Lease, change *queueChange) err
 func (f *boltFrontier) release(lease *Lease, how Settled) {
 	l := f.lane(lease.Host, 0)
 	l.leased = false
+	if how.Now.After(l.freed) {
+		l.freed = how.Now
+	}
 	if ready := how.Now.Add(l.delay); how.Requested && ready.After(l.ready) {
 		l.ready = ready
 	}

@@ -15,6 +15,7 @@ type lane struct {
 	leased  bool // a URL is under way
 	delay   time.Duration
 	ready   time.Time // no lease before
+	freed   time.Time // when its last lease ended; of the ready lanes the one goes first that waited longest
 }
 
 // laneSource is what one source has waiting in one lane.
@@ -23,7 +24,7 @@ type laneSource struct {
 	waiting int
 	next    []queued // the first of them, read ahead; nil where they were not
 	puts    int      // URLs that were ever put, to tell that some came
-	token   uint64   // of the entry in the source's heap that counts; 0 for none
+	offered bool     // it has its entry in the source's heap
 }
 
 // queued is one URL as it waits.
@@ -83,12 +84,13 @@ func (l *lane) idle() bool {
 	return len(l.sources) == 0 && !l.leased && l.delay == 0 && l.ready.IsZero()
 }
 
-// laneEntry is a lane in a source's heap. It is void where its token is not
-// the lane's.
+// laneEntry is a lane in a source's heap, where it has one at most. It may be
+// out of date: first sees to that.
 type laneEntry struct {
 	at    time.Time
-	token uint64
+	order uint64 // of those of one time, the first comes first
 	lane  *lane
+	of    *laneSource
 }
 
 // laneHeap has the lane on top that is ready first, of several the one that
@@ -100,7 +102,7 @@ func (h laneHeap) Less(i, j int) bool {
 	if !h[i].at.Equal(h[j].at) {
 		return h[i].at.Before(h[j].at)
 	}
-	return h[i].token < h[j].token
+	return h[i].order < h[j].order
 }
 func (h laneHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 func (h *laneHeap) Push(x any)   { *h = append(*h, x.(laneEntry)) }
@@ -112,8 +114,15 @@ func (h *laneHeap) Pop() any {
 	return x
 }
 
-// offer enters a lane that is not leased into the heaps of its sources, again
-// where it is there with another time.
+// turn is when the lane's turn comes.
+func (l *lane) turn() time.Time {
+	if l.freed.After(l.ready) {
+		return l.freed
+	}
+	return l.ready
+}
+
+// offer enters a lane that is not leased into the heaps of its sources.
 func (f *boltFrontier) offer(l *lane) {
 	if l.leased {
 		return
@@ -123,20 +132,35 @@ func (f *boltFrontier) offer(l *lane) {
 	}
 }
 
+// offerSource enters a lane into one heap. Where it is there already it stays:
+// its turn only ever comes later, which first takes in.
 func (f *boltFrontier) offerSource(l *lane, s *laneSource) {
-	f.tokens++
-	s.token = f.tokens
-	heap.Push(&s.source.lanes, laneEntry{l.ready, s.token, l})
+	if s.offered {
+		return
+	}
+	s.offered = true
+	f.offers++
+	heap.Push(&s.source.lanes, laneEntry{l.turn(), f.offers, l, s})
 }
 
-// first is the valid entry on top of a source's heap.
-func (q *sourceQueue) first() (laneEntry, bool) {
+// first is the entry of the lane whose turn comes first, on top of a source's
+// heap. It clears away what is out of date above it.
+func (f *boltFrontier) first(q *sourceQueue) (laneEntry, bool) {
 	for len(q.lanes) > 0 {
 		top := q.lanes[0]
-		if s := top.lane.of(q); s != nil && s.token == top.token && !top.lane.leased {
+		switch {
+		case top.lane.of(q) != top.of: // nothing waits there any more
+			heap.Pop(&q.lanes)
+		case top.lane.leased: // whoever releases it offers it again
+			heap.Pop(&q.lanes)
+			top.of.offered = false
+		case top.at.Before(top.lane.turn()):
+			f.offers++
+			q.lanes[0].at, q.lanes[0].order = top.lane.turn(), f.offers
+			heap.Fix(&q.lanes, 0)
+		default:
 			return top, true
 		}
-		heap.Pop(&q.lanes)
 	}
 	return laneEntry{}, false
 }
@@ -152,20 +176,21 @@ func (f *boltFrontier) choose(now time.Time, open func(source string) bool) (*la
 		if q.waiting == 0 {
 			continue
 		}
-		top, ok := q.first()
+		top, ok := f.first(q)
 		if !ok || !open(q.name) {
 			continue
 		}
-		if top.at.After(now) {
-			if next.IsZero() || top.at.Before(next) {
-				next = top.at
+		if ready := top.lane.ready; ready.After(now) {
+			if next.IsZero() || ready.Before(next) {
+				next = ready
 			}
 			continue
 		}
 		heap.Pop(&q.lanes)
+		top.of.offered = false
 		f.turn = at + 1
 		top.lane.leased = true
-		return top.lane, top.lane.of(q), time.Time{}
+		return top.lane, top.of, time.Time{}
 	}
 	return nil, nil, next
 }

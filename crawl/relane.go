@@ -44,7 +44,7 @@ func (f *boltFrontier) configure(perSite bool, now func() time.Time) error {
 		if again, err = openFrontier(f.db); err == nil {
 			f.mu.Lock()
 			f.lanes, f.byID, f.sources, f.order = again.lanes, again.byID, again.sources, again.order
-			f.total, f.ahead, f.turn, f.tokens = again.total, 0, 0, again.tokens
+			f.total, f.ahead, f.turn, f.offers = again.total, 0, 0, again.offers
 			f.mu.Unlock()
 		}
 	}
