@@ -63,6 +63,7 @@ func (f *boltFrontier) touch(n int) {
 
 func openFrontier(db *bbolt.DB) (*boltFrontier, error) {
 	f := &boltFrontier{db: db, now: time.Now, lanes: map[string]*lane{}, byID: map[uint32]*lane{}, sources: map[string]*sourceQueue{}}
+	var waiting []*lane // in the order in which their hosts came up
 	err := db.View(func(tx *bbolt.Tx) error {
 		meta := tx.Bucket(bucketMeta)
 		f.run, f.number = string(meta.Get(keyCurrent)), numberOf(meta.Get(keyNumber))
@@ -82,7 +83,11 @@ func openFrontier(db *bbolt.DB) (*boltFrontier, error) {
 			if !ok || !ok2 {
 				return errors.New("the queue names a lane or source that is not known")
 			}
-			f.lane(name, key.lane).add(f.source(source, key.source))
+			l := f.lane(name, key.lane)
+			if len(waiting) == 0 || waiting[len(waiting)-1] != l {
+				waiting = append(waiting, l)
+			}
+			l.add(f.source(source, key.source))
 			f.total++
 		}
 		return tx.Bucket(bucketBlocked).ForEach(func(name, v []byte) error {
@@ -93,7 +98,7 @@ func openFrontier(db *bbolt.DB) (*boltFrontier, error) {
 			return err
 		})
 	})
-	for _, l := range f.lanes {
+	for _, l := range waiting {
 		f.offer(l)
 	}
 	return f, err
