@@ -3,7 +3,6 @@ package crawl
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,11 +19,17 @@ import (
 type boltFrontier struct {
 	db *bbolt.DB
 
+	// moving is held for writing while a seed takes the place of a URL that waits,
+	// and for reading while a URL is leased: one under way is never moved. It is
+	// taken before mu and before any transaction.
+	moving sync.RWMutex
+
 	// mu is never held while waiting for the database; transactions take it.
 	mu      sync.Mutex
 	run     string // that is under way; empty for none
 	number  uint64 // its number, see keyNumber
 	perSite bool   // lanes are sites, not hosts
+	mixed   bool   // some of the queue's are the one, some the other, see lanesMoving
 	now     func() time.Time
 	lanes   map[string]*lane
 	byID    map[uint32]*lane // those of lanes that have an id
@@ -61,35 +66,14 @@ func (f *boltFrontier) touch(n int) {
 	}
 }
 
+// openFrontier reads what waits where: the keys of the whole queue, once.
 func openFrontier(db *bbolt.DB) (*boltFrontier, error) {
 	f := &boltFrontier{db: db, now: time.Now, lanes: map[string]*lane{}, byID: map[uint32]*lane{}, sources: map[string]*sourceQueue{}}
-	var waiting []*lane // in the order in which their hosts came up
 	err := db.View(func(tx *bbolt.Tx) error {
 		meta := tx.Bucket(bucketMeta)
 		f.run, f.number = string(meta.Get(keyCurrent)), numberOf(meta.Get(keyNumber))
-		f.perSite = string(meta.Get(keyLanes)) == lanesPerSite
-		laneNames, sourceNames, err := namesByID(tx)
-		if err != nil {
-			return err
-		}
-		c := tx.Bucket(bucketQueue).Cursor()
-		for k, _ := c.First(); k != nil; k, _ = c.Next() {
-			key, err := decodeQueueKey(k)
-			if err != nil {
-				return err
-			}
-			name, ok := laneNames[uint64(key.lane)]
-			source, ok2 := sourceNames[uint64(key.source)]
-			if !ok || !ok2 {
-				return errors.New("the queue names a lane or source that is not known")
-			}
-			l := f.lane(name, key.lane)
-			if len(waiting) == 0 || waiting[len(waiting)-1] != l {
-				waiting = append(waiting, l)
-			}
-			l.add(f.source(source, key.source))
-			f.total++
-		}
+		mode := string(meta.Get(keyLanes))
+		f.perSite, f.mixed = mode == lanesPerSite, mode == lanesMoving
 		return tx.Bucket(bucketBlocked).ForEach(func(name, v []byte) error {
 			t, err := time.Parse(time.RFC3339Nano, string(v))
 			if err == nil {
@@ -98,53 +82,53 @@ func openFrontier(db *bbolt.DB) (*boltFrontier, error) {
 			return err
 		})
 	})
-	for _, l := range waiting {
-		f.offer(l)
+	var names names
+	for from := []byte{}; from != nil && err == nil; {
+		from, err = f.count(from, &names)
+		letGo(db) // or else the whole file would be in memory in the end
 	}
 	return f, err
 }
 
-// namesByID reads what lanes and sources are called.
-func namesByID(tx *bbolt.Tx) (lanes, sources map[uint64]string, err error) {
-	lanes, sources = map[uint64]string{}, map[uint64]string{}
-	read := func(bucket []byte, into map[uint64]string) error {
-		return tx.Bucket(bucket).ForEach(func(name, id []byte) error {
-			into[numberOf(id)] = string(name)
-			return nil
-		})
-	}
-	return lanes, sources, errors.Join(read(bucketLanes, lanes), read(bucketSources, sources))
-}
+// countAtOnce is how many URLs one transaction counts.
+const countAtOnce = 50_000
 
-// numberOf reads a stored number; 0 where there is none.
-func numberOf(b []byte) uint64 {
-	n, _ := binary.Uvarint(b)
-	return n
-}
-
-// idOf is the number of a name, which gets one if it is new.
-func idOf(bucket *bbolt.Bucket, name string, limit uint64) (uint64, error) {
-	if v := bucket.Get([]byte(name)); v != nil {
-		return numberOf(v), nil
-	}
-	id, err := bucket.NextSequence()
-	if err != nil {
-		return 0, err
-	}
-	if id > limit {
-		return 0, fmt.Errorf("the state holds %d of these already, which is all it can; move it away and the crawl starts anew", limit)
-	}
-	return id, bucket.Put([]byte(name), binary.AppendUvarint(nil, id))
+// count counts URLs that wait, from a key on, into the lanes, which are offered
+// in the order of their first URLs. It returns where to go on; nil at the end.
+// The frontier must still be private.
+func (f *boltFrontier) count(from []byte, names *names) (next []byte, err error) {
+	err = f.db.View(func(tx *bbolt.Tx) error {
+		n := 0
+		c := tx.Bucket(bucketQueue).Cursor()
+		for k, _ := c.Seek(from); k != nil; k, _ = c.Next() {
+			if n++; n > countAtOnce {
+				next = bytes.Clone(k)
+				return nil
+			}
+			move, err := names.of(tx, k)
+			if err != nil {
+				return err
+			}
+			l, q := f.lane(move.lane, move.key.lane), f.source(move.source, move.key.source)
+			s := l.add(q)
+			f.offerSource(l, s)
+			f.total++
+		}
+		return nil
+	})
+	return next, err
 }
 
 func (f *boltFrontier) setRun(run string, number uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.run, f.number = run, number
-	for _, l := range f.lanes { // attempts count for one run
+	for _, l := range f.lanes { // attempts count for one run, and delays are a run's own
 		for _, s := range l.sources {
 			f.forgetAll(s)
 		}
+		l.delay = 0
+		f.dropIdle(l)
 	}
 }
 
@@ -218,9 +202,13 @@ func (f *boltFrontier) laneOf(host string) string {
 
 // Put implements Frontier.
 func (f *boltFrontier) Put(ctx context.Context, items []Item) (int, error) {
-	items, err := f.unknown(items)
+	items, moves, err := f.unknown(items)
 	if err != nil {
 		return 0, err
+	}
+	if moves {
+		f.moving.Lock()
+		defer f.moving.Unlock()
 	}
 	added := 0
 	for len(items) > 0 {
@@ -229,7 +217,7 @@ func (f *boltFrontier) Put(ctx context.Context, items []Item) (int, error) {
 		var change queueChange
 		err = f.db.Batch(func(tx *bbolt.Tx) error {
 			change = queueChange{} // a batch may run twice
-			return f.put(tx, batch, &change)
+			return f.put(tx, batch, moves, &change)
 		})
 		if err != nil {
 			return added, fmt.Errorf("crawl: storing new URLs: %w", err)
@@ -259,8 +247,9 @@ type queueMove struct {
 	source string
 }
 
-// put queues items within a transaction.
-func (f *boltFrontier) put(tx *bbolt.Tx, items []Item, change *queueChange) error {
+// put queues items within a transaction. moves says that it may move URLs that
+// wait, which takes the lock moving.
+func (f *boltFrontier) put(tx *bbolt.Tx, items []Item, moves bool, change *queueChange) error {
 	urls, queue := tx.Bucket(bucketURLs), tx.Bucket(bucketQueue)
 	for i := range items {
 		item := &items[i]
@@ -274,6 +263,9 @@ func (f *boltFrontier) put(tx *bbolt.Tx, items []Item, change *queueChange) erro
 			continue
 		}
 		if len(value) > 0 && value[0] == urlQueued { // a seed that waits as something else
+			if !moves { // it came this very moment; the next run makes a seed of it
+				continue
+			}
 			old := bytes.Clone(value[1:])
 			move, err := f.moveOf(tx, old)
 			if err != nil {
@@ -284,7 +276,7 @@ func (f *boltFrontier) put(tx *bbolt.Tx, items []Item, change *queueChange) erro
 			}
 			change.dropped = append(change.dropped, move)
 		}
-		if err := unfail(tx, hash, value); err != nil {
+		if item.Fails, err = unfail(tx, hash, value); err != nil {
 			return err
 		}
 		if err := f.enqueue(tx, item, change); err != nil {
@@ -312,9 +304,7 @@ func (f *boltFrontier) moveOf(tx *bbolt.Tx, key []byte) (queueMove, error) {
 	if l != nil && source != "" {
 		return queueMove{k, l.name, source}, nil
 	}
-	// Both are new in this very transaction.
-	laneNames, sourceNames, err := namesByID(tx)
-	return queueMove{k, laneNames[uint64(k.lane)], sourceNames[uint64(k.source)]}, err
+	return new(names).of(tx, key) // both are new in this very transaction
 }
 
 func (f *boltFrontier) enqueue(tx *bbolt.Tx, item *Item, change *queueChange) error {
@@ -323,19 +313,19 @@ func (f *boltFrontier) enqueue(tx *bbolt.Tx, item *Item, change *queueChange) er
 	f.mu.Lock()
 	lane, number, now := f.laneOf(hostOf(item.URL)), f.number, f.now()
 	f.mu.Unlock()
-	laneID, err := idOf(tx.Bucket(bucketLanes), lane, 1<<32-1)
+	inLane, err := laneID(tx, lane)
 	if err != nil {
-		return fmt.Errorf("lanes: %w", err)
+		return err
 	}
-	sourceID, err := idOf(tx.Bucket(bucketSources), item.Source, 1<<16-1)
+	ofSource, err := sourceID(tx, item.Source)
 	if err != nil {
-		return fmt.Errorf("sources: %w", err)
+		return err
 	}
 	sequence, err := queue.NextSequence()
 	if err != nil {
 		return err
 	}
-	key := queueKey{uint32(laneID), uint16(sourceID), priorityOf(item, now), sequence}
+	key := queueKey{inLane, ofSource, priorityOf(item, now), sequence}
 	encoded := key.encode()
 	if err := queue.Put(encoded, appendItem(nil, item, lane, number)); err != nil {
 		return err
@@ -384,40 +374,42 @@ func (f *boltFrontier) forgetAll(s *laneSource) {
 }
 
 // unknown leaves out what need not be written, with no lock on writers: most
-// links of most pages are known.
-func (f *boltFrontier) unknown(items []Item) ([]Item, error) {
+// links of most pages are known. moves says that some of what is left waits
+// already, as something else than a seed.
+func (f *boltFrontier) unknown(items []Item) (left []Item, moves bool, err error) {
 	if len(items) == 0 {
-		return nil, nil
+		return nil, false, nil
 	}
-	var left []Item
-	err := f.db.View(func(tx *bbolt.Tx) error {
+	err = f.db.View(func(tx *bbolt.Tx) error {
 		urls := tx.Bucket(bucketURLs)
 		for i := range items {
 			item := &items[i]
 			if item.URL == "" || len(item.URL) > maxURL {
 				continue
 			}
-			wanted, err := f.wanted(tx, item, urls.Get(urlHash(item.URL)))
+			value := urls.Get(urlHash(item.URL))
+			wanted, err := f.wanted(tx, item, value)
 			if err != nil {
 				return err
 			}
 			if wanted {
 				left = append(left, *item)
+				moves = moves || len(value) > 0 && value[0] == urlQueued
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("crawl: looking up URLs: %w", err)
+		return nil, false, fmt.Errorf("crawl: looking up URLs: %w", err)
 	}
 	f.touch(len(items))
-	return left, nil
+	return left, moves, nil
 }
 
 // wanted says whether an item is to be queued, given what is known of its URL:
 //
 //   - a URL that waits stays where it is, but a seed takes it over from another
-//     source;
+//     source, or from where it waits as a page like others;
 //   - a URL that is done is wanted once in a run at most, and only a seed, or
 //     where it is due, or where a feed or sitemap says that it changed since.
 func (f *boltFrontier) wanted(tx *bbolt.Tx, item *Item, value []byte) (bool, error) {
@@ -434,7 +426,9 @@ func (f *boltFrontier) wanted(tx *bbolt.Tx, item *Item, value []byte) (bool, err
 		}
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		return move.source != item.Source && !f.lane(move.lane, move.key.lane).leased, nil
+		other := move.source != item.Source || move.key.priority != prioritySeed
+		l := f.lanes[move.lane]
+		return other && (l == nil || l.token != string(value[1:])), nil
 	}
 	s, err := decodeSettled(value)
 	if err != nil {
@@ -456,6 +450,8 @@ func (f *boltFrontier) wanted(tx *bbolt.Tx, item *Item, value []byte) (bool, err
 
 // Lease implements Frontier.
 func (f *boltFrontier) Lease(ctx context.Context, now time.Time, open func(source string) bool) (Offer, error) {
+	f.moving.RLock()
+	defer f.moving.RUnlock()
 	f.mu.Lock()
 	l, s, next := f.choose(now, open)
 	if l == nil {
@@ -463,7 +459,8 @@ func (f *boltFrontier) Lease(ctx context.Context, now time.Time, open func(sourc
 		return Offer{Next: next}, nil
 	}
 	if len(s.next) > 0 {
-		lease := &Lease{Item: s.next[0].item, Host: l.name, Token: s.next[0].key}
+		l.token = s.next[0].key
+		lease := &Lease{Item: s.next[0].item, Host: l.name, Token: l.token}
 		f.mu.Unlock()
 		return Offer{Lease: lease}, nil
 	}
@@ -471,10 +468,12 @@ func (f *boltFrontier) Lease(ctx context.Context, now time.Time, open func(sourc
 	if f.ahead < maxReadAhead {
 		want = readAhead
 	}
-	id, source, number, puts := l.id, s.source, f.number, s.puts
+	source, number, puts := s.source, f.number, s.puts
+	prefix := queuePrefix(l.id, source.id)
 	f.mu.Unlock()
 
-	read, err := f.read(l.name, source.name, queuePrefix(id, source.id), want, number)
+	read, err := f.read(l.name, source.name, prefix, want, number)
+	f.touch(1)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err == nil && len(read) == 0 {
@@ -485,7 +484,8 @@ func (f *boltFrontier) Lease(ctx context.Context, now time.Time, open func(sourc
 		f.offer(l)
 		return Offer{}, fmt.Errorf("crawl: taking a URL of %s: %w", l.name, err)
 	}
-	lease := &Lease{Item: read[0].item, Host: l.name, Token: read[0].key}
+	l.token = read[0].key
+	lease := &Lease{Item: read[0].item, Host: l.name, Token: l.token}
 	// What was put meanwhile may belong before what was read.
 	if s := l.of(source); s != nil && s.puts == puts && len(s.next) == 0 && f.number == number {
 		s.next = read
@@ -523,10 +523,15 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 		f.release(lease, how)
 		return nil
 	}
-	found, err := f.unknown(how.Found)
+	found, moves, err := f.unknown(how.Found)
 	if err != nil {
 		return err
 	}
+	if moves {
+		f.moving.Lock()
+		defer f.moving.Unlock()
+	}
+	f.touch(1)
 	f.mu.Lock()
 	run, number := f.run, f.number
 	f.mu.Unlock()
@@ -549,7 +554,7 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 				return err
 			}
 		}
-		if err := f.put(tx, found, &change); err != nil {
+		if err := f.put(tx, found, moves, &change); err != nil {
 			return err
 		}
 		return logFetch(tx, run, how.Fetch)
@@ -564,7 +569,7 @@ func (f *boltFrontier) Done(ctx context.Context, lease *Lease, how Settled) erro
 	return nil
 }
 
-// take removes a leased URL from the queue, unless a seed took its place.
+// take removes a leased URL from the queue.
 func (f *boltFrontier) take(tx *bbolt.Tx, lease *Lease, change *queueChange) error {
 	token := []byte(lease.Token)
 	queue := tx.Bucket(bucketQueue)
@@ -582,11 +587,11 @@ func (f *boltFrontier) take(tx *bbolt.Tx, lease *Lease, change *queueChange) err
 // release lets the lane be leased again, when its delay is over. mu must be held.
 func (f *boltFrontier) release(lease *Lease, how Settled) {
 	l := f.lane(lease.Host, 0)
-	l.leased = false
+	l.leased, l.token = false, ""
 	if how.Now.After(l.freed) {
 		l.freed = how.Now
 	}
-	if ready := how.Now.Add(l.delay); how.Requested && ready.After(l.ready) {
+	if ready := how.Now.Add(l.delay); how.Requested && l.delay > 0 && ready.After(l.ready) {
 		l.ready = ready
 	}
 	f.offer(l)
@@ -640,9 +645,7 @@ func (f *boltFrontier) BlockUntil(ctx context.Context, host string, t time.Time)
 	f.mu.Lock()
 	name := f.laneOf(host)
 	f.mu.Unlock()
-	err := f.db.Batch(func(tx *bbolt.Tx) error {
-		return tx.Bucket(bucketBlocked).Put([]byte(name), []byte(t.UTC().Format(time.RFC3339Nano)))
-	})
+	err := f.db.Batch(func(tx *bbolt.Tx) error { return putBlock(tx.Bucket(bucketBlocked), name, t) })
 	if err != nil {
 		return fmt.Errorf("crawl: blocking %s: %w", name, err)
 	}
@@ -653,4 +656,14 @@ func (f *boltFrontier) BlockUntil(ctx context.Context, host string, t time.Time)
 		f.offer(l)
 	}
 	return nil
+}
+
+// putBlock stores a block, unless a longer one is stored.
+func putBlock(blocked *bbolt.Bucket, lane string, t time.Time) error {
+	if v := blocked.Get([]byte(lane)); v != nil {
+		if old, err := time.Parse(time.RFC3339Nano, string(v)); err != nil || old.After(t) {
+			return err
+		}
+	}
+	return blocked.Put([]byte(lane), []byte(t.UTC().Format(time.RFC3339Nano)))
 }

@@ -72,16 +72,17 @@ func settle(tx *bbolt.Tx, lease *Lease, how Settled, run uint64) error {
 	return tx.Bucket(bucketURLs).Put(hash, s.encode())
 }
 
-// unfail removes a URL that is queued again from what failed.
-func unfail(tx *bbolt.Tx, hash, value []byte) error {
+// unfail removes a URL that is queued again from what failed, and returns in
+// how many runs in a row it did.
+func unfail(tx *bbolt.Tx, hash, value []byte) (fails int, err error) {
 	if len(value) == 0 || value[0] != urlDone {
-		return nil
+		return 0, nil
 	}
 	s, err := decodeSettled(value)
 	if err != nil || !s.retry {
-		return err
+		return 0, err
 	}
-	return tx.Bucket(bucketFailed).Delete(failedKey(s.due, hash))
+	return s.fails, tx.Bucket(bucketFailed).Delete(failedKey(s.due, hash))
 }
 
 // text16 appends a short text with its length.
@@ -174,6 +175,7 @@ func (f *boltFrontier) requeue(ctx context.Context, all bool) (int, error) {
 			items = append(items, x.Item)
 		}
 		n, err := f.putFailed(items)
+		f.touch(len(items))
 		if err != nil {
 			return queued, err
 		}
@@ -202,7 +204,7 @@ func (f *boltFrontier) putFailed(items []Item) (int, error) {
 				}
 				continue
 			}
-			if err := unfail(tx, hash, value); err != nil {
+			if _, err := unfail(tx, hash, value); err != nil {
 				return err
 			}
 			if err := f.enqueue(tx, &items[i], &change); err != nil {

@@ -12,7 +12,8 @@ type lane struct {
 	id      uint32
 	name    string
 	sources []*laneSource
-	leased  bool // a URL is under way
+	leased  bool   // a URL is under way
+	token   string // of that one; empty while it is being read
 	delay   time.Duration
 	ready   time.Time // no lease before
 	freed   time.Time // when its last lease ended; of the ready lanes the one goes first that waited longest

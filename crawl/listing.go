@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"bytes"
+	"fmt"
 	"iter"
 
 	"go.etcd.io/bbolt"
@@ -19,8 +20,9 @@ type WaitingURL struct {
 // may be missing. An error is the last thing given.
 func (s *State) Waiting() iter.Seq2[WaitingURL, error] {
 	return func(yield func(WaitingURL, error) bool) {
+		var names names
 		for from := []byte{}; from != nil; {
-			batch, next, err := s.frontier.readWaiting(from)
+			batch, next, err := s.frontier.readWaiting(from, &names)
 			if err != nil {
 				yield(WaitingURL{}, err)
 				return
@@ -38,31 +40,31 @@ func (s *State) Waiting() iter.Seq2[WaitingURL, error] {
 // waitingAtOnce is how many entries one transaction reads.
 const waitingAtOnce = 1000
 
-func (f *boltFrontier) readWaiting(from []byte) (batch []WaitingURL, next []byte, err error) {
+func (f *boltFrontier) readWaiting(from []byte, names *names) (batch []WaitingURL, next []byte, err error) {
 	err = f.db.View(func(tx *bbolt.Tx) error {
-		lanes, sources, err := namesByID(tx)
-		if err != nil {
-			return err
-		}
 		c := tx.Bucket(bucketQueue).Cursor()
 		for k, v := c.Seek(from); k != nil; k, v = c.Next() {
 			if len(batch) == waitingAtOnce {
 				next = bytes.Clone(k)
 				return nil
 			}
-			key, err := decodeQueueKey(k)
+			key, err := names.of(tx, k)
 			if err != nil {
 				return err
 			}
-			w := WaitingURL{Lane: lanes[uint64(key.lane)]}
+			w := WaitingURL{Lane: key.lane}
 			if w.Item, _, err = decodeItem(v, w.Lane); err != nil {
 				return err
 			}
-			w.Item.Source = sources[uint64(key.source)]
+			w.Item.Source = key.source
 			batch = append(batch, w)
 		}
 		return nil
 	})
+	if err != nil {
+		err = fmt.Errorf("crawl: reading what waits: %w", err)
+	}
+	f.touch(len(batch) / 10) // they lie side by side
 	return batch, next, err
 }
 

@@ -105,7 +105,6 @@ func (s *State) init() error {
 	})
 	if err == nil {
 		s.frontier, err = openFrontier(s.db)
-		letGo(s.db) // opening has read the whole queue
 	}
 	if err != nil {
 		return fmt.Errorf("crawl: opening the state %s: %w", s.path, err)
@@ -320,7 +319,7 @@ func (s *State) Counts(run string) (map[string]Counts, error) {
 
 // fresh counts the items that Put would queue.
 func (s *State) fresh(items []Item) (int, error) {
-	left, err := s.frontier.unknown(items)
+	left, _, err := s.frontier.unknown(items)
 	return len(left), err
 }
 
