@@ -1,12 +1,16 @@
 package article
 
 import (
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // authors finds who wrote the article: structured data first, then marked-up
@@ -44,12 +48,87 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, mk *markup, head, tail
 	if a := clean(rel); len(a) > 0 {
 		return a
 	}
-	return p.bylines(head, tail, clean)
+	if a := p.bylines(head, nil, clean, m.htmlLang); len(a) > 0 {
+		return a
+	}
+	if a := p.signed(doc, mk, clean); len(a) > 0 {
+		return a
+	}
+	return p.bylines(nil, tail, clean, m.htmlLang)
+}
+
+// signed reads the first elements that name an author by their class, or by a
+// link to an author's page: author boxes lie anywhere on a page. Only full
+// names are believed, and only those of the first element and its neighbours.
+func (p *phrases) signed(doc *goquery.Document, mk *markup, clean func([]string) []string) []string {
+	var out []string
+	var home *html.Node
+	doc.Find("a[href], [class]").EachWithBreak(func(_ int, s *goquery.Selection) bool {
+		n := s.Nodes[0]
+		if !p.authorPage(n) && !p.authorClass(attr(n, "class")) || longer(n, 90) {
+			return true
+		}
+		if home != nil && !inside(n, home) {
+			return false
+		}
+		if mk.beside(n) {
+			return true
+		}
+		names := clean([]string{textOf(n)})
+		for _, name := range names {
+			if !p.fullName(name) {
+				return true
+			}
+		}
+		for _, name := range names {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+		if home == nil && len(names) > 0 {
+			if home = n.Parent; home != nil && home.Parent != nil && !longer(home.Parent, 150) {
+				home = home.Parent
+			}
+		}
+		return len(out) < 6
+	})
+	return out
+}
+
+// authorPage reports whether n links to the page of an author.
+func (p *phrases) authorPage(n *html.Node) bool {
+	if n.DataAtom != atom.A {
+		return false
+	}
+	u, err := url.Parse(attr(n, "href"))
+	if err != nil {
+		return false
+	}
+	parts := strings.FieldsFunc(strings.ToLower(u.Path), func(r rune) bool { return r == '/' })
+	for i := 0; i+1 < len(parts); i++ {
+		if p.authorPath[parts[i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// authorClass reports whether one of the class names says "author's name".
+func (p *phrases) authorClass(class string) bool {
+	for c := range strings.FieldsSeq(strings.ToLower(class)) {
+		c = strings.ReplaceAll(strings.ReplaceAll(c, "_", "-"), "--", "-")
+		for _, x := range p.authorNames {
+			if c == x || strings.HasSuffix(c, "-"+x) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // bylines reads the lines beside the text: "By ...", a marked byline, a name in
 // the date line, and the name that closes a report.
-func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []string {
+func (p *phrases) bylines(head, tail []*block, clean func([]string) []string, lang string) []string {
 	strict := func(s string) []string {
 		var out []string
 		s = p.withoutCredit(s)
@@ -87,8 +166,9 @@ func (p *phrases) bylines(head, tail []*block, clean func([]string) []string) []
 		}
 	}
 	// A name that stands alone closes Vietnamese and Russian reports.
+	english := strings.HasPrefix(lang, "en")
 	for i, x := range tail {
-		if (i == 0 || x.bold || strings.Contains(attr(x.node, "style"), "right") || attr(x.node, "align") == "right") && x.words <= 12 && x.linked < 0.5 && x.heading == 0 && !endsSentence(x.text) {
+		if (i == 0 && !english || x.bold || strings.Contains(attr(x.node, "style"), "right") || attr(x.node, "align") == "right") && x.words <= 12 && x.linked < 0.5 && x.heading == 0 && !endsSentence(x.text) {
 			if a := strict(x.line()); len(a) > 0 {
 				return a
 			}
@@ -212,16 +292,42 @@ func (p *phrases) names(raw []string, site, host string) []string {
 			if i > 0 && (countWords(part) < 2 || !capitalised(part)) {
 				continue
 			}
-			add(part)
+			if i > 0 && p.besideName(part) {
+				continue
+			}
+			add(p.withoutRole(part))
 		}
 	}
 	return out
 }
 
+// besideName reports whether a later part of an author field is no second
+// author: what a person is, the house, or who edited.
+func (p *phrases) besideName(part string) bool {
+	low := fold(part)
+	for w := range strings.FieldsSeq(low) {
+		if p.role[w] {
+			return true
+		}
+	}
+	return strings.HasPrefix(low, "the ") || strings.Contains(low, " by ")
+}
+
+// withoutRole cuts what a person is off a name: "Ann Lee Founder at Acme".
+func (p *phrases) withoutRole(s string) string {
+	f := strings.Fields(s)
+	for i := 2; i < len(f); i++ {
+		if p.role[fold(f[i])] && p.fullName(strings.Join(f[:i], " ")) {
+			return strings.Join(f[:i], " ")
+		}
+	}
+	return s
+}
+
 // nameLike accepts one to six words without digits.
 func nameLike(s string) bool {
 	n := countWords(s)
-	return n >= 1 && n <= 6 && len(s) <= 80 && !strings.ContainsFunc(s, unicode.IsDigit) && !endsWithVerb(s)
+	return n >= 1 && n <= 6 && len(s) <= 80 && !strings.ContainsFunc(s, unicode.IsDigit) && !endsWithVerb(s) && !strings.ContainsAny(s, "#{}<>=") && !(n == 1 && strings.Count(s, ".") > 1)
 }
 
 func endsWithVerb(s string) bool { return strings.ContainsAny(s, "?!:\"“”") }

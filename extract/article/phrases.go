@@ -22,13 +22,17 @@ type phrases struct {
 	behind   []string        // words that end an author's name
 	and      *regexp.Regexp  // between authors
 	generic  map[string]bool
-	dates    *dateReader
+	role     map[string]bool // words of what a person is, not of a name
+
+	authorPath  map[string]bool // parts of addresses of authors' pages
+	authorNames []string        // class names of elements that hold an author's name
+	dates       *dateReader
 }
 
 // newPhrases reads the phrase file. Languages are only a help for its editor:
 // pages mix them.
 func newPhrases(data string, dates *dateReader) (*phrases, error) {
-	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, dates: dates}
+	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, role: map[string]bool{}, authorPath: map[string]bool{}, dates: dates}
 	section := ""
 	var and []string
 	for line := range strings.Lines(data) {
@@ -67,6 +71,12 @@ func newPhrases(data string, dates *dateReader) (*phrases, error) {
 			and = append(and, line)
 		case "inside":
 			p.inside = append(p.inside, line)
+		case "role":
+			p.role[fold(line)] = true
+		case "authorpath":
+			p.authorPath[line] = true
+		case "authorclass":
+			p.authorNames = append(p.authorNames, line)
 		case "generic":
 			p.generic[fold(line)] = true
 		}
