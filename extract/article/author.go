@@ -22,7 +22,11 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, mk *markup, head, tail
 		return a
 	}
 	for _, k := range []string{"author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.creator.creator", "sailthru.author", "byl", "byline", "cxenseparse:author", "article:author_name", "citation_author", "mediator_author", "twitter:misc:written by"} {
-		if a := clean(m.values[k]); len(a) > 0 {
+		values := m.values[k]
+		if k == "citation_author" {
+			values = inOrder(values)
+		}
+		if a := clean(values); len(a) > 0 {
 			return a
 		}
 	}
@@ -113,9 +117,13 @@ func (p *phrases) authorPage(n *html.Node) bool {
 	return false
 }
 
+// generatedClass is the end that CSS modules give to class names.
+var generatedClass = regexp.MustCompile(`__[-_A-Za-z0-9]{5,6}$`)
+
 // authorClass reports whether one of the class names says "author's name".
 func (p *phrases) authorClass(class string) bool {
-	for c := range strings.FieldsSeq(strings.ToLower(class)) {
+	for c := range strings.FieldsSeq(class) {
+		c = strings.ToLower(generatedClass.ReplaceAllString(c, ""))
 		c = strings.ReplaceAll(strings.ReplaceAll(c, "_", "-"), "--", "-")
 		for _, x := range p.authorNames {
 			if c == x || strings.HasSuffix(c, "-"+x) {
@@ -156,7 +164,7 @@ func (p *phrases) bylines(head, tail []*block, clean func([]string) []string, la
 					return a
 				}
 			}
-			if x.marks&markAuthor != 0 && x.words < 14 || p.dates.only(x.line()) && zone == 0 {
+			if x.heading == 0 && (x.marks&markAuthor != 0 && x.words < 14 || p.dates.only(x.line()) && zone == 0) {
 				for _, piece := range p.dates.without(x.line(), dayFirst) {
 					if a := strict(piece); len(a) > 0 {
 						return a
@@ -269,7 +277,7 @@ func (p *phrases) names(raw []string, site, host string) []string {
 	add := func(s string) {
 		s = strings.Trim(strings.TrimSpace(s), ".,:;-–—|/ ")
 		f := fold(s)
-		if f == "" || seen[f] || p.generic[f] || isSite(s, []string{fold(site), hostName(host)}) || !nameLike(s) {
+		if f == "" || seen[f] || p.generic[f] || !nameLike(s) || isSite(s, []string{fold(site), hostName(host)}) && !p.person(s) {
 			return
 		}
 		seen[f] = true
@@ -292,13 +300,25 @@ func (p *phrases) names(raw []string, site, host string) []string {
 			if i > 0 && (countWords(part) < 2 || !capitalised(part)) {
 				continue
 			}
-			if i > 0 && p.besideName(part) {
+			if i > 0 && p.besideName(part) || otherHand.MatchString(part) || strings.HasPrefix(part, "&") {
 				continue
+			}
+			if first, rest, ok := strings.Cut(part, " "); ok && p.label(first) {
+				part = rest
 			}
 			add(p.withoutRole(part))
 		}
 	}
 	return out
+}
+
+// otherHand is who worked on an article without having written it.
+var otherHand = regexp.MustCompile(`(?i)^(?:medically |fact[- ])?(?:reviewed|updated|edited|checked|photographed|translated|illustrated) by `)
+
+// label reports whether word is one that stands before a name: "Author", "By".
+func (p *phrases) label(word string) bool {
+	_, is := p.bare[strings.ToLower(word)]
+	return is && strings.ToLower(word) != "theo" && strings.ToLower(word) != "di" && len(word) > 1 && word[0] < 0x80
 }
 
 // besideName reports whether a later part of an author field is no second
@@ -322,6 +342,25 @@ func (p *phrases) withoutRole(s string) string {
 		}
 	}
 	return s
+}
+
+// person reports whether s, the name of a site, is that of its author: it
+// begins with a given name.
+func (p *phrases) person(s string) bool {
+	f := strings.Fields(s)
+	return len(f) >= 2 && len(f) <= 3 && p.givenNames[fold(f[0])] && p.fullName(s)
+}
+
+// inOrder turns "Lee, Ann" of library catalogues into "Ann Lee".
+func inOrder(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if family, rest, ok := strings.Cut(n, ", "); ok && !strings.ContainsAny(rest, ",;") && countWords(rest) <= 3 && countWords(family) <= 3 {
+			n = rest + " " + family
+		}
+		out = append(out, n)
+	}
+	return out
 }
 
 // nameLike accepts one to six words without digits.

@@ -55,8 +55,8 @@ func New(o Options) (*Extractor, error) {
 		}
 		return string(b), nil
 	}
-	var files [5]string
-	for i, name := range []string{"languages.txt", "charsets.txt", "markup.txt", "boilerplate.txt", "dates.txt"} {
+	var files [6]string
+	for i, name := range []string{"languages.txt", "charsets.txt", "markup.txt", "boilerplate.txt", "dates.txt", "givennames.txt"} {
 		var err error
 		if files[i], err = read(name); err != nil {
 			return nil, err
@@ -67,12 +67,27 @@ func New(o Options) (*Extractor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read boilerplate.txt of article extraction: %w", err)
 	}
+	phrases.givenNames = wordList(files[5])
 	e := &Extractor{max: o.MaxBytes, langs: newProfiles(files[0]), markup: newMarkup(files[2]), phrases: phrases, dates: dates}
 	e.decoder = newDecoder(e.langs, files[1])
 	if e.max <= 0 {
 		e.max = DefaultMaxBytes
 	}
 	return e, nil
+}
+
+// wordList reads a file of words; lines that begin with # are comments.
+func wordList(data string) map[string]bool {
+	words := map[string]bool{}
+	for line := range strings.Lines(data) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for w := range strings.FieldsSeq(line) {
+			words[w] = true
+		}
+	}
+	return words
 }
 
 // Extract reduces a page to its article. What the page's Text, Title, Lang and

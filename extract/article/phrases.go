@@ -24,6 +24,7 @@ type phrases struct {
 	generic  map[string]bool
 	role     map[string]bool // words of what a person is, not of a name
 
+	givenNames  map[string]bool
 	authorPath  map[string]bool // parts of addresses of authors' pages
 	authorNames []string        // class names of elements that hold an author's name
 	dates       *dateReader
