@@ -206,6 +206,10 @@ func (x *block) weight() float64 {
 		return x.mass
 	case x.linked > 0.5:
 		return -2 - 0.5*float64(min(x.words, 20))
+	case x.cell && x.linked < 0.3:
+		return -0.05
+	case x.item && x.linked < 0.3 && x.words > 3:
+		return -0.15
 	case x.item, x.cell:
 		return -0.4
 	case x.heading > 0:

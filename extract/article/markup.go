@@ -143,7 +143,7 @@ func (m *markup) lookup(n *html.Node, seen map[string]sign) sign {
 
 // modifiers begin class names that tell about something else: a post's
 // keywords in WordPress, or what lies beside an element.
-var modifiers = []string{"tag-", "category-", "term-", "type-", "status-", "format-", "has-", "no-", "is-", "with-", "without-", "not-", "hide-", "show-", "js-"}
+var modifiers = []string{"tag-", "category-", "term-", "type-", "status-", "format-", "node--", "has-", "no-", "is-", "with-", "without-", "not-", "hide-", "show-", "js-"}
 
 // name looks one class name up in the vocabulary.
 func (m *markup) name(v string, s *sign) {

@@ -26,7 +26,7 @@ func (b *body) trust() {
 	}
 	for _, x := range b.blocks {
 		for _, n := range x.marked {
-			if n.sign.mark&markStrong == 0 && mass[n.node] > 0.5*total {
+			if share := mass[n.node] / max(total, 1); n.sign.mark.rank() == 0 && share > 0.5 || n.sign.mark.rank() == 1 && share > 0.6 {
 				wrong[n.node] = true
 			}
 		}
