@@ -20,6 +20,7 @@ type block struct {
 	heading int          // 1-6, 0 for none
 	item    bool         // in a list
 	cell    bool         // in a table cell
+	row     bool         // a row of a table that holds values
 	quote   bool         // in a blockquote
 	small   bool         // in <small>
 	after   bool         // an <hr> lies right before it
@@ -54,6 +55,7 @@ type state struct {
 	heading int
 	item    bool
 	cell    bool
+	row     bool
 	quote   bool
 	small   bool
 	pre     bool
@@ -237,7 +239,7 @@ func dataRow(tr *html.Node) bool {
 // row makes one block of a table row, its cells set apart by " | ".
 func (c *collector) row(tr *html.Node, s state) {
 	c.flush(false)
-	s.node, s.cell = tr, true
+	s.node, s.cell, s.row = tr, true, true
 	c.hold = true
 	for td := tr.FirstChild; td != nil; td = td.NextSibling {
 		if td.Type != html.ElementNode {
@@ -306,7 +308,7 @@ func (c *collector) flush(br bool) {
 	s := c.cur
 	b := &block{
 		text: t, node: s.node, words: countWords(t), linked: float64(c.linked) / float64(max(c.size, 1)),
-		bold: c.plain == 0, heading: s.heading, item: s.item, cell: s.cell, quote: s.quote, small: s.small,
+		bold: c.plain == 0, heading: s.heading, item: s.item, cell: s.cell, row: s.row, quote: s.quote, small: s.small,
 		after: c.hr, broken: br, picture: c.picture, marks: s.marks, marked: s.marked,
 	}
 	c.hr, c.picture = false, false

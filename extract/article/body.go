@@ -187,7 +187,14 @@ func (b *body) stretch(first, last int) (int, int) {
 	end := b.blocks[z]
 	for i := z + 1; i <= min(last, z+3); i++ {
 		x := b.blocks[i]
-		if x.drop || x.linked > 0.3 || x.node.Parent != end.node.Parent {
+		if x.drop || x.linked > 0.3 {
+			continue
+		}
+		if x.row && inside(x.node, end.node.Parent) { // a whole table may
+			z = i
+			continue
+		}
+		if x.node.Parent != end.node.Parent {
 			continue
 		}
 		if x.item || x.cell || x.words >= 3 && x.heading == 0 && endsSentence(x.text) {

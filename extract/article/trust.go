@@ -26,7 +26,7 @@ func (b *body) trust() {
 	}
 	for _, x := range b.blocks {
 		for _, n := range x.marked {
-			if share := mass[n.node] / max(total, 1); n.sign.mark.rank() == 0 && share > 0.5 || n.sign.mark.rank() == 1 && share > 0.6 {
+			if share := mass[n.node] / max(total, 1); n.sign.mark.rank() == 0 && share > 0.5 || n.sign.mark.rank() == 1 && share > 0.5 {
 				wrong[n.node] = true
 			}
 		}
