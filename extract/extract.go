@@ -24,7 +24,7 @@ import (
 
 // Version names the state of the rules and data that reports were made with.
 // It changes whenever the same page may give another report.
-const Version = "parley-extract/0.1"
+const Version = "parley-extract/0.2"
 
 // Options steer extraction.
 type Options struct {
