@@ -29,6 +29,7 @@ type markup struct {
 	words    map[string]mark // parts of them
 	prefixes []pattern
 	anywhere []pattern
+	places   *substrings // of anywhere
 }
 
 type pattern struct {
@@ -91,6 +92,11 @@ func newMarkup(data string) *markup {
 			}
 		}
 	}
+	var texts []string
+	for _, p := range m.anywhere {
+		texts = append(texts, p.text)
+	}
+	m.places = newSubstrings(texts)
 	return m
 }
 
@@ -154,10 +160,8 @@ func (m *markup) name(v string, s *sign) {
 		}
 	}
 	s.add(m.names[low], low)
-	for _, p := range m.anywhere {
-		if strings.Contains(low, p.text) {
-			s.add(p.mark, p.text)
-		}
+	for _, i := range m.places.in(low) {
+		s.add(m.anywhere[i].mark, m.anywhere[i].text)
 	}
 	if len(low) != len(v) {
 		v = low // lower case changed the length: do without case changes

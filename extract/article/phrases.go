@@ -14,7 +14,7 @@ type phrases struct {
 	whole    map[string]bool
 	end      map[string]bool
 	comments map[string]bool
-	part     []string
+	part     *substrings
 	credit   []string
 	byline   []string        // longest first
 	inside   []string        // bylines that may stand inside a line
@@ -35,7 +35,7 @@ type phrases struct {
 func newPhrases(data string, dates *dateReader) (*phrases, error) {
 	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, role: map[string]bool{}, authorPath: map[string]bool{}, dates: dates}
 	section := ""
-	var and []string
+	var and, parts []string
 	for line := range strings.Lines(data) {
 		line = strings.TrimSpace(line)
 		switch {
@@ -59,7 +59,7 @@ func newPhrases(data string, dates *dateReader) (*phrases, error) {
 		case "comments":
 			p.comments[fold(line)] = true
 		case "part":
-			p.part = append(p.part, line)
+			parts = append(parts, line)
 		case "credit":
 			p.credit = append(p.credit, line)
 		case "byline":
@@ -83,6 +83,7 @@ func newPhrases(data string, dates *dateReader) (*phrases, error) {
 		}
 	}
 	sort.Slice(p.byline, func(i, j int) bool { return len(p.byline[i]) > len(p.byline[j]) })
+	p.part = newSubstrings(parts)
 	var err error
 	p.and, err = splitter(and)
 	return p, err
@@ -152,10 +153,8 @@ func (p *phrases) furniture(line string, words int) bool {
 		}
 	}
 	if words <= 45 {
-		for _, x := range p.part {
-			if strings.Contains(low, x) {
-				return true
-			}
+		if p.part.in(low) != nil {
+			return true
 		}
 	}
 	return false

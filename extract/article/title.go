@@ -33,7 +33,11 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 		}
 		score := 0.0
 		for _, r := range folded {
-			score = max(score, similar(f, r))
+			// Texts of very different lengths share few words; a line that is no
+			// heading must be nearly the same.
+			if least := min(len(f), len(r)); 8*least >= max(len(f), len(r)) && (x.heading > 0 || 3*least >= 2*max(len(f), len(r))) {
+				score = max(score, similar(f, r))
+			}
 		}
 		if x.words >= 3 && strings.Contains(whole, " "+f+" ") && float64(len(f)) > 0.4*float64(len(whole)) {
 			score = max(score, 0.95)
