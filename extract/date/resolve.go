@@ -245,6 +245,8 @@ func operations() map[string]operationInfo {
 		"day":         {opDay, one(slotD)},                                          // perhaps Y, WD (which may tell the year), POD, DIR; with U the unit around it
 		"dom":         {opDayOnly, one(slotD)},                                      // day of the month
 		"range":       {opRange, append(one(slotD, slotD2), []slot{slotM, slotM2})}, // days from D to D2
+		"month-range": {opMonthRange, one(slotM, slotM2)},                           // months from M to M2, perhaps Y
+		"year-range":  {opYearRange, one(slotY, slotY2)},                            // years from Y to Y2
 		"month":       {opMonth, one(slotM)},                                        // perhaps Y or DIR
 		"year":        {opYear, [][]slot{{slotY, slotYY, slotDY}}},                  // "bare" must look like a year
 		"spoken-year": {opSpokenYear, one(slotN)},                                   // "nineteen eighty-four"

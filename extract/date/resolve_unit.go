@@ -8,7 +8,7 @@ import (
 
 func opMonth(t *resolver, f *found) bool {
 	M, _ := t.c.get(slotM)
-	if t.r.flags&flagStrict != 0 && t.afterName() {
+	if t.r.flags&flagStrict != 0 && (t.afterName() || t.quoted()) {
 		return false
 	}
 	f.unit = month
@@ -34,6 +34,28 @@ func opMonth(t *resolver, f *found) bool {
 	}
 	f.day = ymd(y, M, 1)
 	return true
+}
+
+// opMonthRange resolves months from one to another, at most a year apart.
+func opMonthRange(t *resolver, f *found) bool {
+	if !opMonth(t, f) {
+		return false
+	}
+	M2, _ := t.c.get(slotM2)
+	y := f.day.Year()
+	if M2 < int(f.day.Month()) {
+		y++
+	}
+	f.day2, f.unit2 = ymd(y, M2, 1), month
+	return f.day.Before(f.day2)
+}
+
+// opYearRange resolves years from one to another.
+func opYearRange(t *resolver, f *found) bool {
+	Y, _ := t.c.get(slotY)
+	Y2, _ := t.c.get(slotY2)
+	f.day, f.unit, f.day2, f.unit2 = ymd(Y, 1, 1), year, ymd(Y2, 1, 1), year
+	return Y < Y2
 }
 
 // nearMonth says in which year, from that of publication, a month lies that

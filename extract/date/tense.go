@@ -185,6 +185,12 @@ func (t *resolver) afterName() bool {
 	return k >= 0 && t.toks[k].word == 0 && t.doc.Tokens[k].Kind == text.Word && t.isCapital(k) && !t.doc.Tokens[k].Has(text.AllCaps)
 }
 
+// quoted reports whether a quotation mark closes right behind the match: what
+// ends there is a name, as of a club or a film («Красный Октябрь»).
+func (t *resolver) quoted() bool {
+	return t.j < len(t.toks) && strings.Contains("»”", t.doc.Word(t.j)) && t.doc.Word(t.j) != ""
+}
+
 // nounFollows guesses that the word after the match is its complement: an
 // unknown word that shows no tense.
 func (t *resolver) nounFollows() bool {
