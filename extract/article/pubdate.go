@@ -113,6 +113,9 @@ func (d *dating) sharpen(x, visible Date) Date {
 		x.Time, x.Precision, x.Zone = visible.Time, visible.Precision, visible.Zone
 	case x.Zone && visible.Zone && x.Precision != "day" && visible.Precision != "day" && x.Time.Sub(visible.Time).Abs() < time.Minute:
 		x.Time = x.Time.In(visible.Time.Location())
+	case x.Zone && !visible.Zone && visible.Precision == "day" && !sameDay && utc(x) && beside(x, visible):
+		// Readers are shown the day of the house's own zone, which UTC need not be.
+		x.Time, x.Precision, x.Zone = visible.Time, "day", false
 	case x.Zone && !visible.Zone && visible.Precision != "day":
 		// The same clock minutes at a whole number of hours: the line shows local time.
 		off := visible.Time.Sub(x.Time.In(time.UTC).Truncate(time.Minute))
@@ -121,6 +124,19 @@ func (d *dating) sharpen(x, visible Date) Date {
 		}
 	}
 	return x
+}
+
+// utc reports whether a date is given in UTC, as machines do.
+func utc(x Date) bool {
+	_, offset := x.Time.Zone()
+	return x.Zone && offset == 0 && x.Precision != "day"
+}
+
+// beside reports whether there is an inhabited zone where the moment x falls on
+// the day of visible.
+func beside(x, visible Date) bool {
+	since := x.Time.Sub(visible.Time) // of midnight UTC of that day
+	return since >= -14*time.Hour && since < 36*time.Hour
 }
 
 // visible reads the date line that readers see: the one nearest to the

@@ -84,7 +84,7 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 		if extra, ok := strings.CutSuffix(ld, " "+f); ok && ld == og && countWords(extra) <= 5 {
 			return m.ld.headline, bestAt
 		}
-		return blocks[bestAt].text, bestAt
+		return first(stripSite(plain(blocks[bestAt].text), site, host), blocks[bestAt].text), bestAt
 	}
 	if m.ld.headline == "" && weak == 1 && ones == 1 && countWords(blocks[weakAt].text) >= 3 {
 		return blocks[weakAt].text, weakAt
