@@ -287,7 +287,9 @@ func (c *collector) text(t string, s state) {
 
 func (c *collector) flush(br bool) {
 	if c.hold {
-		c.buf.WriteByte(' ')
+		if c.buf.Len() > 0 { // else the row's first text would not set the state
+			c.buf.WriteByte(' ')
+		}
 		return
 	}
 	defer func() {

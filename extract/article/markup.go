@@ -113,7 +113,11 @@ func (m *markup) lookup(n *html.Node, seen map[string]sign) sign {
 		s.add(markStrong|markSure, n.Data)
 	case atom.Form, atom.Aside, atom.Footer:
 		s.add(markWeak, n.Data)
-	case atom.Figure, atom.Figcaption, atom.Caption:
+	case atom.Figure:
+		if !holds(n, atom.Table, 40) { // WordPress puts tables into figures
+			s.add(markWeak|markCaption, n.Data)
+		}
+	case atom.Figcaption, atom.Caption:
 		s.add(markWeak|markCaption, n.Data)
 	case atom.Time:
 		s.add(markDate, n.Data)
