@@ -22,7 +22,7 @@ type Article struct {
 	Authors      []string // without titles, "By" and site names; never nil entries
 	Text         string   // title, blank line, paragraphs with a blank line between; NFC, "\n"
 	CanonicalURL string   // absolute; empty where the page names none
-	Site         string   // name of the outlet as the page gives it
+	Site         string   // name of the outlet: of data/outlets.txt, else as the page gives it
 	Section      string
 	Lang         string // "vi", "en", "ru", another ISO 639-1 code, or "" where unknown
 	LangSource   string // given, text, html

@@ -43,6 +43,7 @@ type Extractor struct {
 	markup  *markup
 	phrases *phrases
 	dates   *dateReader
+	outlets outlets
 }
 
 // New prepares an Extractor. It fails only if the program was built with broken
@@ -55,8 +56,8 @@ func New(o Options) (*Extractor, error) {
 		}
 		return string(b), nil
 	}
-	var files [6]string
-	for i, name := range []string{"languages.txt", "charsets.txt", "markup.txt", "boilerplate.txt", "dates.txt", "givennames.txt"} {
+	var files [7]string
+	for i, name := range []string{"languages.txt", "charsets.txt", "markup.txt", "boilerplate.txt", "dates.txt", "givennames.txt", "outlets.txt"} {
 		var err error
 		if files[i], err = read(name); err != nil {
 			return nil, err
@@ -68,7 +69,7 @@ func New(o Options) (*Extractor, error) {
 		return nil, fmt.Errorf("read boilerplate.txt of article extraction: %w", err)
 	}
 	phrases.givenNames = wordList(files[5])
-	e := &Extractor{max: o.MaxBytes, langs: newProfiles(files[0]), markup: newMarkup(files[2]), phrases: phrases, dates: dates}
+	e := &Extractor{max: o.MaxBytes, langs: newProfiles(files[0]), markup: newMarkup(files[2]), phrases: phrases, dates: dates, outlets: newOutlets(files[6])}
 	e.decoder = newDecoder(e.langs, files[1])
 	if e.max <= 0 {
 		e.max = DefaultMaxBytes
@@ -233,6 +234,7 @@ func (e *Extractor) html(page *archive.Page, dec decoded) (*Article, error) {
 		a.Published = d.search(kept)
 	}
 	a.Modified = d.modified()
+	a.Site = first(e.outlets.name(host), a.Site)
 	e.given(a, page)
 	return a, nil
 }
