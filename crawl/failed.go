@@ -36,14 +36,16 @@ const (
 // in a row as fails says if it failed. Zero means never.
 func dueAfter(outcome Outcome, fails int, now time.Time) time.Time {
 	switch {
-	case outcome.passing() && fails >= maxFails:
+	case !outcome.open():
 		return time.Time{}
-	case outcome.passing():
-		return now.Add(min(failedBase<<max(fails-1, 0), failedMax))
-	case outcome.open():
+	case !outcome.Failed(), outcome == RobotsUnavailable: // nothing was asked for the URL itself
 		return now // the next run may try
+	case fails >= maxFails:
+		return time.Time{}
+	case !outcome.passing(): // it ends otherwise once somebody changed something
+		return now
 	}
-	return time.Time{}
+	return now.Add(min(failedBase<<min(max(fails-1, 0), 10), failedMax))
 }
 
 func failedKey(due time.Time, hash []byte) []byte {

@@ -54,7 +54,7 @@ func queuePrefix(lane uint32, source uint16) []byte {
 
 func decodeQueueKey(b []byte) (queueKey, error) {
 	if len(b) != queueKeyBytes {
-		return queueKey{}, fmt.Errorf("the queue holds a key of unknown form: %x", b)
+		return queueKey{}, fmt.Errorf("the queue holds a key of unknown form: %x; move the file away and the crawl starts anew", b)
 	}
 	return queueKey{
 		lane: binary.BigEndian.Uint32(b), source: binary.BigEndian.Uint16(b[4:]), priority: b[6],

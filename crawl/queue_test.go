@@ -3,13 +3,10 @@ package crawl
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -369,120 +366,14 @@ func TestFrontierIsSmall(t *testing.T) {
 }
 
 // manyItems are URLs as news sites have them, on 500 hosts.
-func manyItems(from, n int) []Item {
+func manyItems(from, n int) []Item { return itemsOn(500, from, n) }
+
+// itemsOn are URLs as news sites have them, on so many hosts.
+func itemsOn(hosts, from, n int) []Item {
 	items := make([]Item, n)
 	for i := range items {
 		k := from + i
-		items[i] = item("source", fmt.Sprintf("https://news%d.example/world/2026/05/%02d/story-%d.html", k%500, k%28+1, k), 1+k%3)
+		items[i] = item("source", fmt.Sprintf("https://news%d.example/world/2026/05/%02d/story-%d.html", k%hosts, k%28+1, k), 1+k%3)
 	}
 	return items
-}
-
-// BenchmarkClaims measures leases: alone, and with their settlement.
-func BenchmarkClaims(b *testing.B) {
-	fill := func(b *testing.B) (*State, Frontier) {
-		state, f := frontierIn(b, b.TempDir())
-		for i := 0; i < 50_000; i += 5000 {
-			mustPut(b, f, manyItems(i, 5000)...)
-		}
-		return state, f
-	}
-	b.Run("lease", func(b *testing.B) {
-		state, f := fill(b)
-		b.ReportAllocs()
-		for b.Loop() {
-			l := mustLease(b, f, noon)
-			// Back to its place: the next lease is of another lane.
-			if err := f.Done(b.Context(), l, Settled{Attempt: l.Item.Attempt, Now: noon}); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "leases/s")
-		_ = state
-	})
-	b.Run("lease and done", func(b *testing.B) {
-		_, f := fill(b)
-		b.ReportAllocs()
-		b.SetParallelism(16)
-		b.RunParallel(func(pb *testing.PB) {
-			for pb.Next() {
-				l := mustLease(b, f, noon)
-				if l == nil {
-					return
-				}
-				mustDone(b, f, l, OK, noon)
-			}
-		})
-		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "done/s")
-	})
-}
-
-// BenchmarkMillion fills a frontier with a million URLs on 500 hosts, claims
-// 200 000 times, and settles 50 000 URLs with 64 workers. Run it alone: it
-// reports the memory of the whole process, mapped files included.
-//
-//	go test ./crawl -run '^$' -bench Million -benchtime 1x
-func BenchmarkMillion(b *testing.B) {
-	const n, claims, settled = 1_000_000, 200_000, 50_000
-	for b.Loop() {
-		dir := b.TempDir()
-		state, f := frontierIn(b, dir)
-		rate := func(what string, n int, started time.Time) {
-			b.ReportMetric(float64(n)/time.Since(started).Seconds(), what)
-		}
-		started := time.Now()
-		for i := 0; i < n; i += 5000 {
-			mustPut(b, f, manyItems(i, 5000)...)
-		}
-		rate("puts/s", n, started)
-		if state.Queued() != n {
-			b.Fatalf("%d queued", state.Queued())
-		}
-		started = time.Now()
-		for range claims {
-			l := mustLease(b, f, noon)
-			if err := f.Done(b.Context(), l, Settled{Attempt: l.Item.Attempt, Now: noon}); err != nil {
-				b.Fatal(err)
-			}
-		}
-		rate("claims/s", claims, started)
-		started = time.Now()
-		var workers sync.WaitGroup
-		for range 64 {
-			workers.Go(func() {
-				for range settled / 64 {
-					if l := mustLease(b, f, noon); l != nil {
-						mustDone(b, f, l, OK, noon)
-					}
-				}
-			})
-		}
-		workers.Wait()
-		rate("settled/s", settled, started)
-		info, err := os.Stat(filepath.Join(dir, StateFile))
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(float64(info.Size())/(1<<20), "file-MiB")
-		b.ReportMetric(residentMiB(b), "resident-MiB")
-		if err := state.Close(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// residentMiB is the memory of this process that is in use, mapped files
-// included, where the system tells.
-func residentMiB(b *testing.B) float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	var kB float64
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			fmt.Sscan(rest, &kB)
-		}
-	}
-	return kB / 1024
 }

@@ -71,7 +71,7 @@ func OpenState(dir string) (*State, error) {
 		return nil, fmt.Errorf("crawl: making the state directory: %w", err)
 	}
 	path := filepath.Join(dir, StateFile)
-	db, err := bbolt.Open(path, 0o644, &bbolt.Options{Timeout: 100 * time.Millisecond, FreelistType: bbolt.FreelistMapType, NoFreelistSync: true})
+	db, err := openFile(path)
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("crawl: opening %s: %w", path, ErrLocked)
