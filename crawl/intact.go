@@ -48,7 +48,7 @@ func walk(path string) error {
 		if err != nil {
 			return err
 		}
-		defer db.Close()
+		defer func() { _ = db.Close() }()
 		seen := 0
 		var visit func(b *bbolt.Bucket) error
 		visit = func(b *bbolt.Bucket) error {
