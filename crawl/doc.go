@@ -29,7 +29,11 @@
 // until its outcome and its exchange are on disk, in this order: archive
 // written, archive synced, outcome recorded (one transaction with the links the
 // page brought). So a killed process costs at most the requests under way,
-// which are sent again.
+// which are sent again: the archive may hold one exchange of each twice.
+//
+// What failed in a way that may pass is taken up by a later run when it is due,
+// found again or not, and given up after a few runs in which it failed; then
+// only Config.RetryFailed brings it back.
 //
 // A later run fetches start pages, feeds and sitemaps again, and of the rest
 // only what is new, was left over, failed in a way that may have passed, or is
