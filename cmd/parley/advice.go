@@ -15,7 +15,7 @@ import (
 func advice(o crawl.Outcome) string {
 	switch o {
 	case crawl.NotFound, crawl.Gone:
-		return "the page is gone; a source's own URL that is needs a new one"
+		return "the page is gone; where the configuration names it, name another one"
 	case crawl.Forbidden, crawl.Unauthorized, crawl.PaymentRequired:
 		return "the server refuses; say in user_agent whom to write to, ask the publisher, or leave the pages out by exclude"
 	case crawl.LegallyWithheld:
