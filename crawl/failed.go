@@ -64,8 +64,8 @@ func settle(tx *bbolt.Tx, lease *Lease, how Settled, run uint64) error {
 		s.fails, s.retry = lease.Item.Fails+1, true
 		item := lease.Item
 		item.Fails, item.Attempt = s.fails, 0
-		value := text16(nil, item.Source)
-		value = text16(value, lease.Host)
+		value := appendText(nil, item.Source)
+		value = appendText(value, lease.Host)
 		value = appendItem(value, &item, lease.Host, run)
 		if err := tx.Bucket(bucketFailed).Put(failedKey(s.due, hash), value); err != nil {
 			return err
@@ -87,20 +87,6 @@ func unfail(tx *bbolt.Tx, hash, value []byte) (fails int, err error) {
 	return s.fails, tx.Bucket(bucketFailed).Delete(failedKey(s.due, hash))
 }
 
-// text16 appends a short text with its length.
-func text16(b []byte, s string) []byte {
-	s = s[:min(len(s), math.MaxUint16)]
-	return append(binary.BigEndian.AppendUint16(b, uint16(len(s))), s...)
-}
-
-func cutText16(b []byte) (string, []byte, error) {
-	if len(b) < 2 || int(binary.BigEndian.Uint16(b)) > len(b)-2 {
-		return "", nil, errItem
-	}
-	n := int(binary.BigEndian.Uint16(b))
-	return string(b[2 : 2+n]), b[2+n:], nil
-}
-
 // FailedURL is a URL that failed in its last run.
 type FailedURL struct {
 	Item Item
@@ -116,15 +102,13 @@ func decodeFailed(key, value []byte) (FailedURL, error) {
 	if when := binary.BigEndian.Uint64(key); when != givenUp {
 		f.Next = ofSeconds(when)
 	}
-	source, rest, err := cutText16(value)
-	if err != nil {
-		return f, err
+	r := &storedReader{rest: value}
+	source, lane := r.text(), r.text()
+	if r.failed {
+		return f, errItem
 	}
-	lane, rest, err := cutText16(rest)
-	if err != nil {
-		return f, err
-	}
-	f.Item, _, err = decodeItem(rest, lane)
+	var err error
+	f.Item, _, err = decodeItem(r.rest, lane)
 	f.Item.Source = source
 	return f, err
 }

@@ -130,7 +130,6 @@ const knownLayout = 1
 // stored: it is the key.
 func (k *Known) encode() []byte {
 	b := append(make([]byte, 0, 256), knownLayout)
-	text := func(s string) { b = append(binary.AppendUvarint(b, uint64(len(s))), s...) }
 	b = append(b, k.Content[:]...)
 	for _, t := range []time.Time{k.Asked, k.Date} {
 		b = binary.AppendVarint(b, t.UnixMicro())
@@ -144,7 +143,7 @@ func (k *Known) encode() []byte {
 	b = binary.AppendVarint(b, k.Archived.Offset)
 	b = binary.BigEndian.AppendUint64(b, k.Scope)
 	for _, s := range []string{string(k.Kind), k.ETag, k.LastModified, k.Coding, k.Archived.File, k.Archived.ID, k.Archived.Payload} {
-		text(s)
+		b = appendText(b, s)
 	}
 	return b
 }
@@ -158,52 +157,22 @@ func decodeKnown(b []byte) (*Known, error) {
 		return nil, errKnown
 	}
 	k := &Known{Content: [sha1.Size]byte(b[1:fixed])}
-	b = b[fixed:]
-	failed := false
-	number := func() int64 {
-		v, n := binary.Varint(b)
-		if n <= 0 {
-			failed = true
-			return 0
-		}
-		b = b[n:]
-		return v
-	}
-	count := func() uint64 {
-		v, n := binary.Uvarint(b)
-		if n <= 0 {
-			failed = true
-			return 0
-		}
-		b = b[n:]
-		return v
-	}
-	text := func() string {
-		n := count()
-		if n > uint64(len(b)) {
-			failed = true
-			return ""
-		}
-		s := string(b[:n])
-		b = b[n:]
-		return s
-	}
-	k.Asked = time.UnixMicro(number()).UTC()
-	k.Date = time.UnixMicro(number()).UTC()
-	if since := number(); since != 0 {
+	r := &storedReader{rest: b[fixed:]}
+	k.Asked = time.UnixMicro(r.number()).UTC()
+	k.Date = time.UnixMicro(r.number()).UTC()
+	if since := r.number(); since != 0 {
 		k.Since = time.UnixMicro(since).UTC()
 	}
-	k.Same = int(min(count(), 1<<20))
-	k.Archived.Offset = number()
-	if len(b) < 8 {
-		return nil, errKnown
+	k.Same = r.small()
+	k.Archived.Offset = r.number()
+	if scope := r.bytes(8); !r.failed {
+		k.Scope = binary.BigEndian.Uint64(scope)
 	}
-	k.Scope, b = binary.BigEndian.Uint64(b), b[8:]
-	k.Kind = Kind(text())
+	k.Kind = Kind(r.text())
 	for _, s := range []*string{&k.ETag, &k.LastModified, &k.Coding, &k.Archived.File, &k.Archived.ID, &k.Archived.Payload} {
-		*s = text()
+		*s = r.text()
 	}
-	if failed || len(b) > 0 {
+	if r.failed || len(r.rest) > 0 {
 		return nil, errKnown
 	}
 	return k, nil

@@ -129,20 +129,11 @@ func decodeSettled(b []byte) (settledURL, error) {
 	if len(b) < 2 || b[0] != urlDone || b[1] > 1 {
 		return settledURL{}, errURLEntry
 	}
-	s := settledURL{retry: b[1] == 1}
-	b = b[2:]
-	var at, due, fails uint64
-	for _, to := range []*uint64{&s.run, &at, &due, &fails} {
-		v, n := binary.Uvarint(b)
-		if n <= 0 {
-			return settledURL{}, errURLEntry
-		}
-		*to, b = v, b[n:]
-	}
-	if len(b) > 0 {
+	r := &storedReader{rest: b[2:]}
+	s := settledURL{retry: b[1] == 1, run: r.count(), at: ofSeconds(r.count()), due: ofSeconds(r.count()), fails: r.small()}
+	if r.failed || len(r.rest) > 0 {
 		return settledURL{}, errURLEntry
 	}
-	s.at, s.due, s.fails = ofSeconds(at), ofSeconds(due), int(min(fails, 1<<20))
 	return s, nil
 }
 
@@ -220,7 +211,7 @@ func appendItem(b []byte, item *Item, lane string, run uint64) []byte {
 	if flags&itemVia != 0 {
 		b = binary.AppendUvarint(b, uint64(len(item.Via)))
 		for _, via := range item.Via {
-			b = append(binary.AppendUvarint(b, uint64(len(via))), via...)
+			b = appendText(b, via)
 		}
 	}
 	if rest, ok := strings.CutPrefix(item.URL, "https://"+lane+"/"); ok {
@@ -236,56 +227,36 @@ var errItem = errors.New("the queue holds an item of unknown form; move the file
 
 // decodeItem reads what appendItem wrote, but for the source.
 func decodeItem(b []byte, lane string) (item Item, run uint64, err error) {
-	failed := false
-	count := func() uint64 {
-		v, n := binary.Uvarint(b)
-		if n <= 0 {
-			failed = true
-			return 0
-		}
-		b = b[n:]
-		return v
-	}
-	small := func() int { return int(min(count(), 1<<20)) }
 	if len(b) == 0 {
 		return item, 0, errItem
 	}
-	flags := b[0]
-	b = b[1:]
+	flags, r := b[0], &storedReader{rest: b[1:]}
 	kinds := storedKinds()
 	kind := int(flags >> itemKindShift)
 	if kind >= len(kinds) {
 		return item, 0, errItem
 	}
-	item = Item{Kind: kinds[kind], Seed: flags&itemSeed != 0, AnySite: flags&itemAnySite != 0, Depth: small()}
-	run = count()
+	item = Item{Kind: kinds[kind], Seed: flags&itemSeed != 0, AnySite: flags&itemAnySite != 0, Depth: r.small()}
+	run = r.count()
 	if flags&itemModified != 0 {
-		v, n := binary.Varint(b)
-		if n <= 0 {
-			return item, 0, errItem
-		}
-		item.Modified, b = time.Unix(v, 0).UTC(), b[n:]
+		item.Modified = time.Unix(r.number(), 0).UTC()
 	}
 	if flags&itemTries != 0 {
-		item.Attempt, item.Fails = small(), small()
+		item.Attempt, item.Fails = r.small(), r.small()
 	}
 	if flags&itemMore != 0 {
-		item.Listing = small()
-		item.Guess = small() == 1
+		item.Listing = r.small()
+		item.Guess = r.small() == 1
 	}
 	if flags&itemVia != 0 {
-		for n := count(); n > 0 && !failed; n-- {
-			length := count()
-			if length > uint64(len(b)) {
-				return item, 0, errItem
-			}
-			item.Via, b = append(item.Via, string(b[:length])), b[length:]
+		for n := r.count(); n > 0 && !r.failed; n-- {
+			item.Via = append(item.Via, r.text())
 		}
 	}
-	if failed || len(b) == 0 {
+	if r.failed || len(r.rest) == 0 {
 		return item, 0, errItem
 	}
-	switch rest := string(b[1:]); b[0] {
+	switch rest := string(r.rest[1:]); r.rest[0] {
 	case urlWhole:
 		item.URL = rest
 	case urlHTTP:
