@@ -188,7 +188,9 @@ def raised(old, measured):
     new = dict(old)
     for figure, value in measured.items():
         slack = 5 if figure.startswith("talk_") else 2 if figure.startswith("talks") else 1
-        new[figure] = max(old.get(figure, 0), math.floor(value - slack))
+        floor = max(old.get(figure, 0), math.floor(value - slack))
+        if floor > 0:  # one that no figure can fall below holds nothing
+            new[figure] = floor
     return new
 
 

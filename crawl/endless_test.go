@@ -78,7 +78,7 @@ func endlessSites() []endless {
 // Sites without end come to one, without any budget of depth or pages.
 func TestEndlessSitesEnd(t *testing.T) {
 	if testing.Short() {
-		t.Skip("thousands of requests")
+		t.Skip("-short leaves out thousands of requests")
 	}
 	t.Parallel()
 	f := newFaultCrawl(t)

@@ -46,7 +46,7 @@ func floodFaults() []fault {
 // allowed, however much it is. One request at a time shows what each costs.
 func TestFloodsNeedLittleMemory(t *testing.T) {
 	if testing.Short() {
-		t.Skip("hundreds of megabytes")
+		t.Skip("-short leaves out hundreds of megabytes")
 	}
 	const bound = 64 << 20
 	f := newFaultCrawl(t)

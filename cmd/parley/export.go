@@ -39,30 +39,15 @@ in front. GeoJSON is for the tables places and talks.`,
 }
 
 func (a *app) export(f exportFlags, table string) error {
-	ids, err := output.Runs(f.data)
+	run, err := openRun(f.data, f.run)
 	if err != nil {
 		return err
 	}
-	if len(ids) == 0 {
-		return usagef("%s holds no run; 'parley run' makes one, --data names another directory", f.data)
-	}
-	switch {
-	case f.run != "":
-		id, err := findRun(ids, f.run)
-		if err != nil {
+	runs := []*output.Run{run}
+	if f.all {
+		if runs, err = allRuns(f.data); err != nil {
 			return err
 		}
-		ids = []string{id}
-	case !f.all:
-		ids = ids[len(ids)-1:]
-	}
-	var runs []*output.Run
-	for _, id := range ids {
-		r, err := output.OpenRun(f.data, id)
-		if err != nil {
-			return err
-		}
-		runs = append(runs, r)
 	}
 	err = output.Export(a.out, runs, table, f.format)
 	var unknown *output.UnknownError
@@ -78,4 +63,21 @@ func (a *app) export(f exportFlags, table string) error {
 		return fmt.Errorf("export %s: %w", table, err)
 	}
 	return nil
+}
+
+// allRuns opens the runs of a data directory, the oldest first.
+func allRuns(data string) ([]*output.Run, error) {
+	ids, err := output.Runs(data)
+	if err != nil {
+		return nil, err
+	}
+	var runs []*output.Run
+	for _, id := range ids {
+		r, err := output.OpenRun(data, id)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, r)
+	}
+	return runs, nil
 }

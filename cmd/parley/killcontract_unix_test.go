@@ -30,7 +30,7 @@ import (
 func TestKillContract(t *testing.T) {
 	const hosts, perHost, kills = 10, 30, 20
 	if testing.Short() {
-		t.Skip("it takes a while")
+		t.Skip("-short leaves out what kills 20 processes")
 	}
 	sites := newManySites(t, hosts, perHost)
 	run := func(data string) *exec.Cmd {

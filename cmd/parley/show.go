@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -49,24 +48,29 @@ of it. --schema prints all tables and columns with their meaning.`,
 		},
 	}
 	c.Flags().StringVar(&f.data, "data", defaultData, "directory of the tables")
-	c.Flags().StringVar(&f.run, "run", "", "id of the run (default: the latest)")
+	c.Flags().StringVar(&f.run, "run", "", "id of the run, or its beginning (default: the latest)")
 	c.Flags().BoolVar(&f.schema, "schema", false, "print the tables and columns")
 	c.Flags().BoolVar(&f.json, "json", false, "as JSON")
 	return c
 }
 
-func openRun(data, id string) (*output.Run, error) {
-	var run *output.Run
-	var err error
-	if id == "" {
-		run, err = output.LatestRun(data)
-	} else {
-		run, err = output.OpenRun(data, id)
+// openRun opens the run whose id is or begins with name, the latest one where
+// name is empty.
+func openRun(data, name string) (*output.Run, error) {
+	ids, err := output.Runs(data)
+	if err != nil {
+		return nil, err
 	}
-	if errors.Is(err, output.ErrNoRun) {
-		return nil, usagef("%w; 'parley run' makes one, --data names another directory", err)
+	if len(ids) == 0 {
+		return nil, usagef("%s holds no run; 'parley run' makes one, --data names another directory", data)
 	}
-	return run, err
+	id := ids[len(ids)-1]
+	if name != "" {
+		if id, err = findRun(ids, name); err != nil {
+			return nil, err
+		}
+	}
+	return output.OpenRun(data, id)
 }
 
 // summarize tells at the end of a run what it holds.

@@ -300,7 +300,7 @@ func (p *phrases) names(raw []string, site, host string) []string {
 			if i > 0 && (countWords(part) < 2 || !capitalised(part)) {
 				continue
 			}
-			if i > 0 && p.besideName(part) || otherHand.MatchString(part) || strings.HasPrefix(part, "&") {
+			if i > 0 && p.besideName(part) || p.otherHand(part) || strings.HasPrefix(part, "&") {
 				continue
 			}
 			if first, rest, ok := strings.Cut(part, " "); ok && p.label(first) {
@@ -312,13 +312,18 @@ func (p *phrases) names(raw []string, site, host string) []string {
 	return out
 }
 
-// otherHand is who worked on an article without having written it.
-var otherHand = regexp.MustCompile(`(?i)^(?:medically |fact[- ])?(?:reviewed|updated|edited|checked|photographed|translated|illustrated) by `)
+// otherHand reports whether part names somebody who worked on an article
+// without having written it: "Reviewed by Ann Lee".
+func (p *phrases) otherHand(part string) bool {
+	low := strings.ToLower(part)
+	return slices.ContainsFunc(p.others, func(begin string) bool { return strings.HasPrefix(low, begin) })
+}
 
 // label reports whether word is one that stands before a name: "Author", "By".
 func (p *phrases) label(word string) bool {
-	_, is := p.bare[strings.ToLower(word)]
-	return is && strings.ToLower(word) != "theo" && strings.ToLower(word) != "di" && len(word) > 1 && word[0] < 0x80
+	low := strings.ToLower(word)
+	_, is := p.bare[low]
+	return is && !p.alsoName[low] && len(word) > 1 && word[0] < 0x80
 }
 
 // besideName reports whether a later part of an author field is no second

@@ -30,6 +30,7 @@ type markup struct {
 	prefixes []pattern
 	anywhere []pattern
 	places   *substrings // of anywhere
+	asides   []string    // beginnings of class names that tell about something else
 }
 
 type pattern struct {
@@ -75,6 +76,10 @@ func newMarkup(data string) *markup {
 	m := &markup{names: map[string]mark{}, words: map[string]mark{}}
 	for line := range strings.Lines(data) {
 		kind, list, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if kind == "aside" {
+			m.asides = strings.Fields(list)
+			continue
+		}
 		k := markNames[kind]
 		if !ok || k == 0 {
 			continue
@@ -151,14 +156,10 @@ func (m *markup) lookup(n *html.Node, seen map[string]sign) sign {
 	return s
 }
 
-// modifiers begin class names that tell about something else: a post's
-// keywords in WordPress, or what lies beside an element.
-var modifiers = []string{"tag-", "category-", "term-", "type-", "status-", "format-", "node--", "has-", "no-", "is-", "with-", "without-", "not-", "hide-", "show-", "js-"}
-
 // name looks one class name up in the vocabulary.
 func (m *markup) name(v string, s *sign) {
 	low := strings.ToLower(v)
-	for _, p := range modifiers {
+	for _, p := range m.asides {
 		if strings.HasPrefix(low, p) {
 			return
 		}

@@ -23,6 +23,8 @@ type phrases struct {
 	and      *regexp.Regexp  // between authors
 	generic  map[string]bool
 	role     map[string]bool // words of what a person is, not of a name
+	others   []string        // begin what names somebody who did not write the article
+	alsoName map[string]bool // bylines that are given names, too
 
 	givenNames  map[string]bool
 	authorPath  map[string]bool // parts of addresses of authors' pages
@@ -33,7 +35,7 @@ type phrases struct {
 // newPhrases reads the phrase file. Languages are only a help for its editor:
 // pages mix them.
 func newPhrases(data string, dates *dateReader) (*phrases, error) {
-	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, role: map[string]bool{}, authorPath: map[string]bool{}, dates: dates}
+	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, role: map[string]bool{}, authorPath: map[string]bool{}, alsoName: map[string]bool{}, dates: dates}
 	section := ""
 	var and, parts []string
 	for line := range strings.Lines(data) {
@@ -74,6 +76,10 @@ func newPhrases(data string, dates *dateReader) (*phrases, error) {
 			p.inside = append(p.inside, line)
 		case "role":
 			p.role[fold(line)] = true
+		case "otherhand":
+			p.others = append(p.others, line+" ")
+		case "alsoname":
+			p.alsoName[line] = true
 		case "authorpath":
 			p.authorPath[line] = true
 		case "authorclass":

@@ -188,7 +188,7 @@ func (t *resolver) afterName() bool {
 // quoted reports whether a quotation mark closes right behind the match: what
 // ends there is a name, as of a club or a film («Красный Октябрь»).
 func (t *resolver) quoted() bool {
-	return t.j < len(t.toks) && strings.Contains("»”", t.doc.Word(t.j)) && t.doc.Word(t.j) != ""
+	return t.j < len(t.toks) && (t.doc.Word(t.j) == "»" || t.doc.Word(t.j) == "”")
 }
 
 // nounFollows guesses that the word after the match is its complement: an
