@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // answer writes what a server says to a request, byte by byte as it likes. The
@@ -186,16 +187,8 @@ func packed(coding string, body []byte) answer {
 	return raw(head("Content-Encoding: "+coding, fmt.Sprintf("Content-Length: %d", len(body))), string(body))
 }
 
-func gzipped(body []byte) []byte {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write(body)
-	w.Close()
-	return b.Bytes()
-}
-
-// bomb is megabytes of blanks behind the beginning of a page, packed.
-func bomb(coding string, megabytes int) []byte {
+// pack compresses what write writes with one coding.
+func pack(coding string, write func(io.Writer)) []byte {
 	var b bytes.Buffer
 	var w io.WriteCloser
 	switch coding {
@@ -205,14 +198,28 @@ func bomb(coding string, megabytes int) []byte {
 		w = zlib.NewWriter(&b)
 	case "br":
 		w = brotli.NewWriterLevel(&b, 3)
+	case "zstd":
+		// Without options there is nothing that could be wrong.
+		w, _ = zstd.NewWriter(&b)
 	}
-	io.WriteString(w, pageBody)
-	blank := bytes.Repeat([]byte(" "), 1<<20)
-	for range megabytes {
-		w.Write(blank)
-	}
+	write(w)
 	w.Close()
 	return b.Bytes()
+}
+
+func gzipped(body []byte) []byte {
+	return pack("gzip", func(w io.Writer) { w.Write(body) })
+}
+
+// bomb is megabytes of blanks behind the beginning of a page, packed.
+func bomb(coding string, megabytes int) []byte {
+	return pack(coding, func(w io.Writer) {
+		io.WriteString(w, pageBody)
+		blank := bytes.Repeat([]byte(" "), 1<<20)
+		for range megabytes {
+			w.Write(blank)
+		}
+	})
 }
 
 // authority signs certificates for tests.

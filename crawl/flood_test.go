@@ -1,6 +1,7 @@
 package crawl_test
 
 import (
+	"io"
 	"runtime"
 	"runtime/metrics"
 	"strings"
@@ -32,8 +33,10 @@ func floodFaults() []fault {
 		on("gzip bomb", packed("gzip", bomb("gzip", 100)), crawl.TooLarge),
 		on("deflate bomb", packed("deflate", bomb("deflate", 100)), crawl.TooLarge),
 		on("brotli bomb", packed("br", bomb("br", 100)), crawl.TooLarge),
+		on("zstd bomb", packed("zstd", bomb("zstd", 100)), crawl.TooLarge),
 		on("bomb of bombs", packed("gzip, gzip", gzipped(bomb("gzip", 100))), crawl.TooLarge),
 		on("brotli bomb in gzip", packed("br, gzip", gzipped(bomb("br", 100))), crawl.TooLarge),
+		on("gzip bomb in zstd", packed("gzip, zstd", pack("zstd", func(w io.Writer) { w.Write(bomb("gzip", 100)) })), crawl.TooLarge),
 		robots("bomb", packed("gzip", bomb("gzip", 100)), crawl.OK),
 		robots("100 MB of one line", flood(head(), "x", 100), crawl.OK),
 		feed("feed: 100 MB", crawl.KindFeed, flood("HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n\r\n<rss><channel>", "<item><link>/a</link></item>", 100), rows{"/x": crawl.TooLarge, "/a": crawl.OK}),
