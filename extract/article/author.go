@@ -2,6 +2,7 @@ package article
 
 import (
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,10 +18,54 @@ import (
 // bylines, then lines such as "By ..." beside the text. tail are the blocks
 // after the text's last paragraph.
 func (p *phrases) authors(doc *goquery.Document, m *meta, mk *markup, head, tail []*block, site, host string) []string {
-	clean := func(names []string) []string { return p.names(names, site, host) }
-	if a := clean(m.ld.authors); len(a) > 0 {
-		return a
+	accounts := p.accounts(doc, m)
+	clean := func(names []string) []string {
+		return slices.DeleteFunc(p.names(names, site, host), func(name string) bool { return accounts[fold(name)] })
 	}
+	for _, source := range []func() []string{
+		func() []string { return clean(namesOf(m.ld.authors)) },
+		func() []string { return p.metaAuthors(m, clean) },
+		func() []string { return clean(namesOf(m.micro.authors)) },
+		func() []string { return p.labelled(m, clean) },
+		func() []string { return clean(marked(doc, mk)) },
+		func() []string { return p.bylines(head, nil, clean, m.htmlLang) },
+		func() []string { return p.signed(doc, mk, clean) },
+		func() []string { return p.bylines(nil, tail, clean, m.htmlLang) },
+	} {
+		if a := source(); len(a) > 0 {
+			return a
+		}
+	}
+	return nil
+}
+
+// accounts lists the folded names of accounts that many write with, which the
+// address of the author's page gives away: ".../author/admin/".
+func (p *phrases) accounts(doc *goquery.Document, m *meta) map[string]bool {
+	found := map[string]bool{}
+	see := func(a signature) {
+		if u, err := url.Parse(a.page); err == nil && p.account[strings.ToLower(path.Base(u.Path))] {
+			found[fold(a.name)] = true
+		}
+	}
+	for _, a := range m.ld.authors {
+		see(a)
+	}
+	doc.Find(`a[rel~="author"]`).Each(func(_ int, s *goquery.Selection) {
+		see(signature{textOf(s.Nodes[0]), attr(s.Nodes[0], "href")})
+	})
+	return found
+}
+
+func namesOf(authors []signature) (names []string) {
+	for _, a := range authors {
+		names = append(names, a.name)
+	}
+	return names
+}
+
+// metaAuthors reads the <meta> tags that name authors, best first.
+func (p *phrases) metaAuthors(m *meta, clean func([]string) []string) []string {
 	for _, k := range []string{"author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.creator.creator", "sailthru.author", "byl", "byline", "cxenseparse:author", "article:author_name", "citation_author", "mediator_author", "twitter:misc:written by"} {
 		values := m.values[k]
 		if k == "citation_author" {
@@ -30,9 +75,12 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, mk *markup, head, tail
 			return a
 		}
 	}
-	if a := clean(m.micro.authors); len(a) > 0 {
-		return a
-	}
+	return nil
+}
+
+// labelled reads the pairs of label and value that Twitter cards show, "Written
+// by" among them.
+func (p *phrases) labelled(m *meta, clean func([]string) []string) []string {
 	for i, label := range m.values["twitter:label1"] {
 		if data := m.values["twitter:data1"]; i < len(data) {
 			if t, ok := p.afterByline(label + ": " + data[i]); ok {
@@ -42,23 +90,18 @@ func (p *phrases) authors(doc *goquery.Document, m *meta, mk *markup, head, tail
 			}
 		}
 	}
-	var rel []string
+	return nil
+}
+
+// marked lists what microformats mark as an author outside of side boxes.
+func marked(doc *goquery.Document, mk *markup) (names []string) {
 	doc.Find(`a[rel~="author"], .vcard .fn, .p-author`).EachWithBreak(func(i int, s *goquery.Selection) bool {
 		if t := textOf(s.Nodes[0]); t != "" && len(t) < 80 && !mk.beside(s.Nodes[0]) {
-			rel = append(rel, t)
+			names = append(names, t)
 		}
 		return i < 6
 	})
-	if a := clean(rel); len(a) > 0 {
-		return a
-	}
-	if a := p.bylines(head, nil, clean, m.htmlLang); len(a) > 0 {
-		return a
-	}
-	if a := p.signed(doc, mk, clean); len(a) > 0 {
-		return a
-	}
-	return p.bylines(nil, tail, clean, m.htmlLang)
+	return names
 }
 
 // signed reads the first elements that name an author by their class, or by a
@@ -164,7 +207,9 @@ func (p *phrases) bylines(head, tail []*block, clean func([]string) []string, la
 					return a
 				}
 			}
-			if x.heading == 0 && (x.marks&markAuthor != 0 && x.words < 14 || p.dates.only(x.line()) && zone == 0) {
+			// Bold capitals over a report are its byline: "ANN LEE".
+			capitals := zone == 0 && x.bold && x.words <= 4 && x.linked < 0.5 && strings.ToUpper(x.text) == x.text
+			if x.heading == 0 && (x.marks&markAuthor != 0 && x.words < 14 || zone == 0 && p.dates.only(x.line()) || capitals) {
 				for _, piece := range p.dates.without(x.line(), dayFirst) {
 					if a := strict(piece); len(a) > 0 {
 						return a
@@ -277,7 +322,7 @@ func (p *phrases) names(raw []string, site, host string) []string {
 	add := func(s string) {
 		s = strings.Trim(strings.TrimSpace(s), ".,:;-–—|/ ")
 		f := fold(s)
-		if f == "" || seen[f] || p.generic[f] || !nameLike(s) || isSite(s, []string{fold(site), hostName(host)}) && !p.person(s) {
+		if f == "" || seen[f] || p.generic[f] || !nameLike(s) && !p.deskName(s) || isSite(s, []string{fold(site), hostName(host)}) && !p.person(s) && !p.deskName(s) {
 			return
 		}
 		seen[f] = true
@@ -354,6 +399,13 @@ func (p *phrases) withoutRole(s string) string {
 func (p *phrases) person(s string) bool {
 	f := strings.Fields(s)
 	return len(f) >= 2 && len(f) <= 3 && p.givenNames[fold(f[0])] && p.fullName(s)
+}
+
+// deskName reports whether s is the signature of a desk, "Acme24 Staff", which
+// is not the name of the site alone.
+func (p *phrases) deskName(s string) bool {
+	f := strings.Fields(s)
+	return len(f) >= 2 && len(f) <= 4 && p.desk[fold(f[len(f)-1])] && capitalised(s)
 }
 
 // inOrder turns "Lee, Ann" of library catalogues into "Ann Lee".

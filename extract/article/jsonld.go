@@ -14,7 +14,7 @@ import (
 // hold clean text, in the order of the sources from which they came.
 type structured struct {
 	headline  string // JSON-LD
-	authors   []string
+	authors   []signature
 	published string
 	modified  string
 	site      string
@@ -23,6 +23,10 @@ type structured struct {
 	lang      string
 	body      string // articleBody, where given
 }
+
+// signature is the name of an author or publisher, with the address of its page
+// where one is given.
+type signature struct{ name, page string }
 
 // articleTypes are the schema.org types that describe the page's own article.
 func articleType(t string) bool {
@@ -213,7 +217,7 @@ func fromLD(o map[string]any, nodes map[string]map[string]any) structured {
 	for _, k := range []string{"publisher", "sourceOrganization", "isPartOf"} {
 		if s.site == "" {
 			if n := ldNames(o[k], nodes); len(n) > 0 {
-				s.site = n[0]
+				s.site = n[0].name
 			}
 		}
 	}
@@ -221,13 +225,13 @@ func fromLD(o map[string]any, nodes map[string]map[string]any) structured {
 }
 
 // ldNames reads names of persons or bodies: strings, objects, references, lists of them.
-func ldNames(v any, nodes map[string]map[string]any) []string {
-	var out []string
+func ldNames(v any, nodes map[string]map[string]any) []signature {
+	var out []signature
 	for _, e := range list(v) {
 		switch x := e.(type) {
 		case string:
 			if !strings.HasPrefix(x, "http") {
-				out = append(out, plain(x))
+				out = append(out, signature{name: plain(x)})
 			}
 		case map[string]any:
 			if str(x["name"]) == "" {
@@ -237,7 +241,7 @@ func ldNames(v any, nodes map[string]map[string]any) []string {
 			}
 			for _, n := range list(x["name"]) {
 				if s, ok := n.(string); ok && s != "" && !strings.HasPrefix(s, "http") {
-					out = append(out, plain(s))
+					out = append(out, signature{plain(s), first(str(x["url"]), str(x["@id"]))})
 				}
 			}
 		}

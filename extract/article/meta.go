@@ -95,7 +95,7 @@ func microdata(doc *goquery.Document) (s structured) {
 			n = name.Nodes[0]
 		}
 		if v := value(n); v != "" && len(v) < 120 && len(s.authors) < 8 {
-			s.authors = append(s.authors, v)
+			s.authors = append(s.authors, signature{name: v})
 		}
 	})
 	return s

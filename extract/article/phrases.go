@@ -23,6 +23,8 @@ type phrases struct {
 	and      *regexp.Regexp  // between authors
 	generic  map[string]bool
 	role     map[string]bool // words of what a person is, not of a name
+	desk     map[string]bool // words that end the name of an editorial desk
+	account  map[string]bool // parts of addresses of accounts that many write with
 	others   []string        // begin what names somebody who did not write the article
 	alsoName map[string]bool // bylines that are given names, too
 
@@ -35,7 +37,7 @@ type phrases struct {
 // newPhrases reads the phrase file. Languages are only a help for its editor:
 // pages mix them.
 func newPhrases(data string, dates *dateReader) (*phrases, error) {
-	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, role: map[string]bool{}, authorPath: map[string]bool{}, alsoName: map[string]bool{}, dates: dates}
+	p := &phrases{prefix: map[string][]string{}, start: map[string][]string{}, whole: map[string]bool{}, end: map[string]bool{}, comments: map[string]bool{}, generic: map[string]bool{}, bare: map[string]bool{}, role: map[string]bool{}, authorPath: map[string]bool{}, alsoName: map[string]bool{}, desk: map[string]bool{}, account: map[string]bool{}, dates: dates}
 	section := ""
 	var and, parts []string
 	for line := range strings.Lines(data) {
@@ -76,6 +78,10 @@ func newPhrases(data string, dates *dateReader) (*phrases, error) {
 			p.inside = append(p.inside, line)
 		case "role":
 			p.role[fold(line)] = true
+		case "desk":
+			p.desk[fold(line)] = true
+		case "account":
+			p.account[line] = true
 		case "otherhand":
 			p.others = append(p.others, line+" ")
 		case "alsoname":

@@ -39,7 +39,8 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 				score = max(score, similar(f, r))
 			}
 		}
-		if x.words >= 3 && strings.Contains(whole, " "+f+" ") && float64(len(f)) > 0.4*float64(len(whole)) {
+		// The window title begins with the headline and goes on with the site.
+		if x.words >= 3 && strings.HasPrefix(whole, " "+f+" ") && (float64(len(f)) > 0.4*float64(len(whole)) || x.heading == 1 && opens(m.title, x.text)) {
 			score = max(score, 0.95)
 		}
 		if x.heading == 1 && score >= 0.2 {
@@ -84,6 +85,11 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 		if extra, ok := strings.CutSuffix(ld, " "+f); ok && ld == og && countWords(extra) <= 5 {
 			return m.ld.headline, bestAt
 		}
+		// What JSON-LD and OpenGraph agree on stands against a heading that was reworded,
+		// not against one that goes on.
+		if a := fold(stripSite(m.ld.headline, site, host)); !strings.HasPrefix(f, a) && a == fold(stripSite(m.get("og:title"), site, host)) && countWords(a) >= 3 {
+			return stripSite(m.ld.headline, site, host), bestAt
+		}
 		return first(stripSite(plain(blocks[bestAt].text), site, host), blocks[bestAt].text), bestAt
 	}
 	if m.ld.headline == "" && weak == 1 && ones == 1 && countWords(blocks[weakAt].text) >= 3 {
@@ -123,7 +129,8 @@ func stripSite(t, site, host string) string {
 			if i := strings.LastIndex(t, sep); i > 0 && isSite(t[i+len(sep):], names) {
 				t = strings.TrimSpace(t[:i])
 			}
-			if i := strings.Index(t, sep); i > 0 && isSite(t[:i], names) {
+			// In front, only the name itself: "Acme Cloud: what it costs" is of Acme.
+			if i := strings.Index(t, sep); i > 0 && isSite(t[:i], names) && (sep != ": " || sameName(t[:i], names)) {
 				t = strings.TrimSpace(t[i+len(sep):])
 			}
 		}
@@ -139,6 +146,30 @@ func stripSite(t, site, host string) string {
 		}
 	}
 	return t
+}
+
+// opens reports whether a title begins with a headline that a separator ends.
+func opens(title, headline string) bool {
+	if len(title) <= len(headline) || !strings.EqualFold(title[:len(headline)], headline) {
+		return false
+	}
+	for _, sep := range titleSeparators {
+		if sep != ": " && strings.HasPrefix(title[len(headline):], sep) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameName reports whether a part of a title is one of the names, blanks aside.
+func sameName(part string, names []string) bool {
+	f := strings.ReplaceAll(fold(part), " ", "")
+	for _, n := range names {
+		if f == strings.ReplaceAll(n, " ", "") {
+			return true
+		}
+	}
+	return false
 }
 
 func isSite(part string, names []string) bool {
