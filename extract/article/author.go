@@ -165,11 +165,16 @@ var generatedClass = regexp.MustCompile(`__[-_A-Za-z0-9]{5,6}$`)
 
 // authorClass reports whether one of the class names says "author's name".
 func (p *phrases) authorClass(class string) bool {
-	for c := range strings.FieldsSeq(class) {
-		c = strings.ToLower(generatedClass.ReplaceAllString(c, ""))
-		c = strings.ReplaceAll(strings.ReplaceAll(c, "_", "-"), "--", "-")
-		for _, x := range p.authorNames {
-			if c == x || strings.HasSuffix(c, "-"+x) {
+	dashed := func(c string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(c), "_", "-"), "--", "-")
+	}
+	whole := dashed(class)
+	for _, x := range p.authorNames {
+		if !strings.Contains(whole, x) {
+			continue // nearly all classes end here
+		}
+		for c := range strings.FieldsSeq(class) {
+			if c = dashed(generatedClass.ReplaceAllString(c, "")); c == x || strings.HasSuffix(c, "-"+x) {
 				return true
 			}
 		}

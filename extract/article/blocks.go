@@ -12,6 +12,7 @@ import (
 // between two boundaries (block-level elements, line breaks).
 type block struct {
 	text    string // clean
+	folded  string // of text, made when first asked for
 	loose   string // the same with a space between inline elements that touch; empty where it does not differ
 	node    *html.Node
 	words   int
@@ -136,6 +137,9 @@ func (c *collector) walk(n *html.Node, s state) {
 			if k.mark&(markDate|markAuthor) != 0 && longer(n, 250) {
 				k.mark &^= markDate | markAuthor // a name for the whole, not for a line
 			}
+			if k.mark&markBody != 0 {
+				s.marked = nil // a text's own name stands against those around it: "teaser-content" of a metered page
+			}
 			s.marks |= k.mark
 			if k.mark&(markStrong|markWeak) != 0 {
 				s.marked = append(s.marked[:len(s.marked):len(s.marked)], markedNode{n, k})
@@ -168,6 +172,14 @@ func (c *collector) walk(n *html.Node, s state) {
 // seam marks the border of an inline element: a browser shows none, but a name
 // and a date may touch there. It is a zero-width space, so clean removes it.
 const seam = "\u200B"
+
+// fold is the text as it is compared.
+func (b *block) fold() string {
+	if b.folded == "" {
+		b.folded = fold(b.text)
+	}
+	return b.folded
+}
 
 // line is the text for reading names and dates.
 func (b *block) line() string { return first(b.loose, b.text) }

@@ -76,7 +76,7 @@ func alive(bs []*block) []*block {
 // noise judges a block by itself.
 func (b *body) noise(x *block) bool {
 	switch {
-	case b.title != "" && fold(x.text) == b.title:
+	case b.title != "" && x.fold() == b.title:
 		return true
 	case b.words.furniture(x.text, x.words), b.words.captioned(x.text, x.words):
 		return true
@@ -139,7 +139,7 @@ const repeatReach = 40
 func dropRepeats(bs []*block) {
 	folded := make([]string, len(bs))
 	for i, x := range bs {
-		folded[i] = fold(x.text)
+		folded[i] = x.fold()
 	}
 	seen := map[string]bool{}
 	for i, x := range bs {

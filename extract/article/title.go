@@ -23,7 +23,7 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 	only, ones := -1, 0
 	weak, weakAt := 0, -1 // first-level headings that agree a little
 	for i, x := range blocks {
-		f := fold(x.text)
+		f := x.fold()
 		if f == "" || x.words > 45 || len(f) < 6 {
 			continue
 		}
@@ -67,7 +67,7 @@ func headline(blocks []*block, m *meta, site, host string) (title string, at int
 	}
 	if bestAt >= 0 && best >= 0.6 {
 		// A heading may hold a kicker before or a counter after the headline.
-		f := fold(blocks[bestAt].text)
+		f := blocks[bestAt].fold()
 		for i, r := range folded {
 			before, kicker := strings.CutSuffix(f, r)
 			after, counter := strings.CutPrefix(f, r)
@@ -256,7 +256,7 @@ func siteName(m *meta, blocks []*block, host string) string {
 				if x.words < 3 || x.words > 40 || x.linked > 0.5 {
 					continue
 				}
-				switch f := fold(x.text); {
+				switch f := x.fold(); {
 				case f == l && countWords(right) <= 6:
 					if k := strings.LastIndex(right, sep); k > 0 { // past the sections
 						right = right[k+len(sep):]
