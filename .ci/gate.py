@@ -41,7 +41,7 @@ ANY = ["--topic", "any"]
 TALK_FIGURES = ("relevance_acc actors_f1 actors_PERSON_f1 actors_ORG_f1 actors_COUNTRY_f1 actors_found_f1 country_f1 "
                 "mention_recall places_f1 places_cc_f1 dates_f1 durations_f1 talks_f1 talks_found_f1 talks_strict_f1 "
                 "talk_place talk_format talk_people_f1").split()
-ARTICLE_FIGURES = "shingle_f1 word_f1 date_acc title_exact title_folded".split()
+ARTICLE_FIGURES = "shingle_f1 word_f1 date_acc title_exact title_folded author_f1".split()
 
 # name: (scorer, gold below corpora/, options of the scorer, options of parley extract, figures).
 # Names: only sets that no shipped model was trained on (extract/name/MODELS.md);
@@ -59,6 +59,8 @@ SETS = {
     "names/en-re3d-open": ("names", "names/en-re3d-open.tsv", [], ANY + ["--names"], ["f1", "PER_f1", "ORG_f1", "LOC_f1"]),
     "names/ru-nerel-train": ("names", "names/ru-nerel-train.tsv", [], ANY + ["--names"], ["f1", "PER_f1", "ORG_f1", "LOC_f1"]),
     "article/fundus": ("article", "article/fundus", [], [], ARTICLE_FIGURES),
+    "article/wcxb": ("article", "article/wcxb", [], [], ARTICLE_FIGURES),
+    "article/htmldate": ("article", "article/htmldate", [], [], ["htmldate_f1"]),
     "article/vn": ("article", "article/vn", [], [], ARTICLE_FIGURES),
     "article/ru2012": ("article", "article/ru2012", [], [], ARTICLE_FIGURES),
 }
