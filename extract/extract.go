@@ -24,7 +24,7 @@ import (
 
 // Version names the state of the rules and data that reports were made with.
 // It changes whenever the same page may give another report.
-const Version = "parley-extract/0.2"
+const Version = "parley-extract/0.3"
 
 // Options steer extraction.
 type Options struct {
@@ -124,12 +124,13 @@ func (x *Extractor) read(r *Report) {
 	roles := x.roles.Find(doc, matches)
 	dates := x.dates.Tag(doc, date.Context{Published: published})
 	who := x.actors.Resolve(actor.Input{Doc: doc, Matches: matches, Roles: roles, Names: names, Published: published, Home: home(doc.Lang)})
-	where := x.places.Resolve(doc, located(doc, x.roles, matches, roles, names, dates), place.Context{States: states(matches)})
+	where := x.places.Resolve(doc, located(doc, x.lex, x.roles, matches, roles, names, dates), place.Context{States: states(matches)})
 	told := x.talks.Extract(talk.Input{
 		ArticleID: r.ArticleID, Doc: doc, Refs: who.Refs, Actors: who.Actors, Places: where, Dates: dates,
 		Published: published, AnyTopic: x.opts.AnyTopic,
 	})
 	promote(doc, x.lex, &who, told.Talks)
+	who.Actors, where = associate(doc, x.lex, matches, names, who.Actors, where)
 	if x.opts.Names {
 		r.Names = names
 	}

@@ -19,8 +19,8 @@ const leastUnknown = 0.5
 // matches in that role, and what the tagger calls a place and the lexicon does
 // not know. A match inside the name of a person or an organization is no place,
 // nor is a name that is a date ("Tháng Tư").
-func located(d *text.Doc, r *name.Roles, matches []lexicon.Match, roles []name.Role, names []name.Name, dates []date.Expression) []place.Candidate {
-	l := locator{d: d, r: r, matches: matches, names: names, dates: dates}
+func located(d *text.Doc, lex *lexicon.Lexicon, r *name.Roles, matches []lexicon.Match, roles []name.Role, names []name.Name, dates []date.Expression) []place.Candidate {
+	l := locator{d: d, lex: lex, r: r, matches: matches, names: names, dates: dates}
 	var out []place.Candidate
 	k := 0 // names are in text order, like matches
 	unknown := func(until int) {
@@ -49,6 +49,7 @@ func located(d *text.Doc, r *name.Roles, matches []lexicon.Match, roles []name.R
 
 type locator struct {
 	d       *text.Doc
+	lex     *lexicon.Lexicon
 	r       *name.Roles
 	matches []lexicon.Match
 	names   []name.Name
@@ -58,12 +59,27 @@ type locator struct {
 // unknownPlace reports whether a name that the lexicon does not know is a place.
 func (l *locator) unknownPlace(n name.Name) bool {
 	switch {
-	case l.covered(n), l.dated(n), l.r.Document(l.d, n.First, n.End):
+	case l.covered(n), l.dated(n), l.r.Document(l.d, n.First, n.End), statesName(l.d, l.lex, n), cityAdjective(l.d, l.lex, n):
 		return false
 	case n.Type != name.LOC:
 		return l.r.NamedPlace(l.d, n.First) // "в городе Сазерленд Спрингс"
 	}
 	return n.Score >= leastUnknown && !l.person(n)
+}
+
+// statesName reports whether a name is that of a state which the lexicon does
+// not see in this place, since it stands in the name of a thing or person there:
+// the "США" of "долларов США".
+func statesName(d *text.Doc, lex *lexicon.Lexicon, n name.Name) bool {
+	in := lex.FindIn(d, n.First, n.End)
+	return len(in) == 1 && in[0].First == n.First && in[0].End == n.End && isState(in[0])
+}
+
+// cityAdjective reports whether a name is the adjective of a city alone, which
+// the tagger has cut off its noun: "Киевскую больницу".
+func cityAdjective(d *text.Doc, lex *lexicon.Lexicon, n name.Name) bool {
+	first, cities := lex.CitiesOfAdjective(d, n.End-1)
+	return first == n.First && len(cities) > 0
 }
 
 func (l *locator) covered(n name.Name) bool {

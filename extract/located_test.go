@@ -86,7 +86,7 @@ func TestLocated(t *testing.T) {
 			matches := lex.Find(d)
 			var got []string
 			last := 0
-			for _, c := range located(d, roles, matches, roles.Find(d, matches), names, dates) {
+			for _, c := range located(d, lex, roles, matches, roles.Find(d, matches), names, dates) {
 				if c.First < last {
 					t.Errorf("%s overlaps the place before it", d.Raw(c.First, c.End))
 				}

@@ -26,12 +26,14 @@ type wordLists struct {
 	home  map[string]bool // states, ISO 3166-1 alpha-3
 	after map[string]bool
 	given map[string]bool // given names of persons
+	adj   map[string]bool // keys of Russian adjectives that are no city's
 	state map[string]bool // names of states, as keys of the gazetteer
 }
 
 func (l *wordLists) read(src citySource) error {
 	l.kinds = make(map[string]wordKind)
 	l.where, l.home, l.after, l.given, l.state = make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)
+	l.adj = make(map[string]bool)
 	for _, r := range src.rows() {
 		if len(r.cells) != 2 {
 			return fmt.Errorf("%s:%d: %d columns, want 2 (kind, words)", src.name, r.line, len(r.cells))
@@ -39,13 +41,17 @@ func (l *wordLists) read(src citySource) error {
 		words := strings.Split(r.cells[1], "|")
 		sets := map[string]map[string]bool{"where": l.where, "home": l.home, "after": l.after, "given": l.given}
 		switch kind := r.cells[0]; {
+		case kind == "adj":
+			for _, w := range words {
+				l.adj[text.KeyWord(text.Russian, w)] = true
+			}
 		case sets[kind] != nil:
 			for _, w := range words {
 				sets[kind][w] = true
 			}
 		default:
 			if wordKinds[kind] == 0 {
-				return fmt.Errorf("%s:%d: unknown kind %q, want where, after, home, given, word, strict, never or person", src.name, r.line, kind)
+				return fmt.Errorf("%s:%d: unknown kind %q, want where, after, home, given, adj, word, strict, never or person", src.name, r.line, kind)
 			}
 			for _, w := range words {
 				l.kinds[w] = wordKinds[kind]

@@ -36,7 +36,7 @@ func (l *Lexicon) find(doc *text.Doc, first, end int) []Match {
 	part := *doc
 	part.Tokens = doc.Tokens[:end]
 	hits := l.scan(&part, first)
-	l.settle(doc, hits)
+	l.settle(&part, hits)
 	matches := make([]Match, 0, len(hits))
 	for _, h := range hits {
 		if senses := l.sensesOf(h); len(senses) > 0 {
