@@ -15,6 +15,7 @@ import (
 	"parley/extract/actor"
 	"parley/extract/article"
 	"parley/extract/date"
+	"parley/extract/join"
 	"parley/extract/lexicon"
 	"parley/extract/name"
 	"parley/extract/place"
@@ -111,7 +112,7 @@ func (x *Extractor) head(p *archive.Page, art *article.Article) *Report {
 	}
 	id := sha256.Sum256([]byte(key + "\n" + r.TextSHA256))
 	r.ArticleID = hex.EncodeToString(id[:8])
-	r.StoryID = storyID(art.Text)
+	r.Sketch = join.NewSketch(art.Text)
 	return r
 }
 

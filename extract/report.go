@@ -6,6 +6,7 @@ import (
 	"parley/extract/actor"
 	"parley/extract/article"
 	"parley/extract/date"
+	"parley/extract/join"
 	"parley/extract/name"
 	"parley/extract/place"
 	"parley/extract/talk"
@@ -26,8 +27,8 @@ type Report struct {
 	Relevant      bool
 	Relevance     float64 // 0..1
 	Topics        []string
-	Reasons       []string // why the article counts as relevant or not
-	StoryID       string
+	Reasons       []string    // why the article counts as relevant or not
+	Sketch        join.Sketch // of the text, to find copies by; empty for short texts
 	ArchiveFile   string
 	ArchiveOffset int64  // -1 where the page came from no archive
 	Extractor     string // version of Parley's extraction

@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"parley/extract/actor"
 	"parley/extract/article"
 	"parley/extract/date"
+	"parley/extract/join"
 	"parley/extract/name"
 	"parley/extract/place"
 	"parley/extract/talk"
@@ -50,7 +52,7 @@ func sample() *extract.Report {
 			Modified:  article.Date{Time: time.Date(2021, 11, 1, 0, 0, 0, 0, time.UTC), Precision: "day", Source: "visible"},
 		},
 		TextSHA256: strings.Repeat("ab", 32), Words: 12, Relevant: true, Relevance: 0.875, Topics: []string{"cyber"},
-		StoryID: "s1", ArchiveFile: "x.warc.gz", ArchiveOffset: 0, Extractor: "1.2.3", Doc: doc,
+		Sketch: join.NewSketch("Headline\n" + words(30)), ArchiveFile: "x.warc.gz", ArchiveOffset: 0, Extractor: "1.2.3", Doc: doc,
 		Names: []name.Name{{First: first + 6, End: first + 7, Type: name.LOC, Score: 1}},
 		Actors: []actor.Actor{{ID: "iso:RUS", Name: "Russia", NameLocal: "Nga", Type: actor.Country, Country: "RUS",
 			Sectors: []string{"GOV"}, Mentions: []text.Mention{nga}, Score: 0.5}},
@@ -62,8 +64,17 @@ func sample() *extract.Report {
 			DateValue:    "2021-11-01", Earliest: day("2021-11-01"), Latest: day("2021-11-01"), DateSource: "sentence",
 			PlaceID: "gn:2660646", Place: "Geneva", Country: "CHE", Lat: 46.20222, Lon: 6.14569, HasPoint: true, Format: "in_person", Status: "held", Kind: "meeting",
 			Topics: []string{"cyber"}, Attribution: talk.Attribution{Source: "Tin"}, Cameo: "04", Plover: "CONSULT",
-			Evidence: []talk.Evidence{{Start: 18, End: 70, Sentence: 1, Trigger: "họp"}}, EventID: "e1", Score: 1}},
+			Evidence: []talk.Evidence{{Start: 18, End: 70, Sentence: 1, Trigger: "họp"}}, Round: 3, Score: 1}},
 	}
+}
+
+// words returns n words, each another one.
+func words(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "word%d ", i)
+	}
+	return b.String()
 }
 
 var update = os.Getenv("PARLEY_UPDATE") != ""

@@ -27,6 +27,7 @@ type Manifest struct {
 	Rows         map[string]int64  `json:"rows"`          // by table; filled by Publish
 	Duplicates   int64             `json:"duplicates"`    // pages left out because their article was in the run already; filled by Publish
 	Files        []FileInfo        `json:"files"`         // filled by Publish
+	Unjoined     []string          `json:"unjoined"`      // earlier runs that could not be read, so that ids of this run do not go on from them; filled by Publish
 }
 
 // SourceStats is what a run did for one source.

@@ -86,14 +86,7 @@ func (r *Run) Talks() iter.Seq2[Talk, error]       { return rowsOf[Talk](r) }
 func (r *Run) Fetches() iter.Seq2[Fetch, error]    { return rowsOf[Fetch](r) }
 
 func rowsOf[T row](r *Run) iter.Seq2[T, error] {
-	table := tableOf[T]().Name
-	return func(yield func(T, error) bool) {
-		if err := r.verify(table); err != nil {
-			yield(*new(T), err)
-			return
-		}
-		readTable[T](r.Path(table))(yield)
-	}
+	return columnsOfRun[T](r, tableOf[T]().Name)
 }
 
 // Path returns the file of a table of the run.
@@ -139,8 +132,9 @@ func verifyFile(path string, want FileInfo) error {
 	return nil
 }
 
-// readTable gives the rows of a table file that is known to be whole.
-func readTable[T row](path string) iter.Seq2[T, error] {
+// readTable gives the rows of a table file that is known to be whole, as far as
+// T has columns for them.
+func readTable[T any](path string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		f, err := os.Open(path)

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"cmp"
 	"slices"
 
 	"parley/extract"
@@ -19,7 +20,8 @@ type PageRows struct {
 
 // Rows turns a report into rows: what is empty, zero or not a number becomes
 // null where the schema allows it, and offsets are code points of the article
-// text. A date expression whose tokens the report's Doc does not have is left
+// text. StoryID and EventID are those that the report alone would found; a
+// [Writer] that joins gives others. A date expression whose tokens the report's Doc does not have is left
 // out. Article.Revision is left null; the caller may set it. The report is
 // not changed, and nothing of the result is shared with it but strings.
 func Rows(r *extract.Report) PageRows {
@@ -52,7 +54,8 @@ func articleRow(r *extract.Report) Article {
 		Relevant:     r.Relevant,
 		Relevance:    fraction(r.Relevance),
 		Topics:       slices.Clone(r.Topics),
-		StoryID:      r.StoryID,
+		StoryID:      r.Sketch.ID(),
+		StorySketch:  r.Sketch.String(),
 		ArchiveFile:  r.ArchiveFile,
 		Extractor:    r.Extractor,
 	}
@@ -186,7 +189,6 @@ func talkRows(r *extract.Report) []Talk {
 			Attribution: Attribution{Source: t.Attribution.Source, Anonymous: t.Attribution.Anonymous},
 			Cameo:       t.Cameo,
 			Plover:      t.Plover,
-			EventID:     t.EventID,
 			Score:       fraction(t.Score),
 		}
 		if row.Format == "" {
@@ -198,6 +200,13 @@ func talkRows(r *extract.Report) []Talk {
 		for _, e := range t.Evidence {
 			row.Evidence = append(row.Evidence, Evidence{Start: int32Of(e.Start), End: int32Of(e.End), Sentence: int32Of(e.Sentence), Trigger: e.Trigger})
 		}
+		if t.Round > 0 {
+			n := int32Of(t.Round)
+			row.Round = &n
+		}
+		row.Reported = cmp.Or(DayOf(r.Article.Published.Time), DayOf(r.Fetched))
+		facts := row.facts()
+		row.EventID = facts.ID()
 		rows = append(rows, row)
 	}
 	return rows

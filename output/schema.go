@@ -35,11 +35,12 @@ type Article struct {
 	Relevant           bool     `parquet:"relevant" doc:"whether the article is about the run's topic"`
 	Relevance          float64  `parquet:"relevance" doc:"how sure that is, 0 to 1"`
 	Topics             []string `parquet:"topics,list" parquet-element:",dict" doc:"topics of the article"`
-	StoryID            string   `parquet:"story_id,optional,dict" doc:"the same for copies of one wire story" null:"not determined"`
+	StoryID            string   `parquet:"story_id,optional,dict" doc:"the same for copies of one story, cut and edited ones too, within a run and across runs" null:"the text is too short to tell"`
 	Revision           *int32   `parquet:"revision,optional" doc:"number of this version among those seen of the address, from 1" null:"versions are not tracked in this run"`
 	ArchiveFile        string   `parquet:"archive_file,optional,dict" doc:"WARC file with the response, name without directory" null:"the page came from no archive"`
 	ArchiveOffset      *int64   `parquet:"archive_offset,optional" doc:"byte in archive_file where the record begins" null:"the page came from no archive"`
 	Extractor          string   `parquet:"extractor,optional,dict" doc:"version of Parley's extraction" null:"unknown"`
+	StorySketch        string   `parquet:"story_sketch,optional" bounds:"none" doc:"fingerprint of the text that copies are found by; of use to Parley alone" null:"the text is too short"`
 }
 
 // Actor is a row of the table actors.
@@ -121,8 +122,11 @@ type Talk struct {
 	Cameo        string        `parquet:"cameo,optional,dict" doc:"CAMEO root code, two digits" null:"not coded"`
 	Plover       string        `parquet:"plover,optional,dict" doc:"PLOVER event name: CONSULT, AGREE ..." null:"not coded"`
 	Evidence     []Evidence    `parquet:"evidence,list" doc:"sentences that tell of the talk, in text order"`
-	EventID      string        `parquet:"event_id,optional,dict" doc:"the same for reports of the same talk, across articles and languages" null:"not determined"`
+	EventID      string        `parquet:"event_id,optional,dict" doc:"the same for reports of the same talk, across articles, languages and runs; what the reports say of it may differ" null:"not determined"`
 	Score        float64       `parquet:"score" doc:"how sure, 0 to 1"`
+	Round        *int32        `parquet:"round,optional" doc:"number of this round or session in its series, from 1" null:"the article gives none"`
+	Reported     *Day          `parquet:"reported,optional,date" doc:"day the article was published, in the page's own zone; else the day it was fetched, UTC" null:"unknown"`
+	EventNear    string        `parquet:"event_near,optional,dict" doc:"event_id of another event that earlier runs knew and that this report fits, too: the two may be one" null:"none, as a rule"`
 }
 
 // Participant is an element of talks.participants.

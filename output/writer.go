@@ -1,12 +1,14 @@
 package output
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -22,11 +24,16 @@ const DefaultBufferBytes = 32 << 20
 type Options struct {
 	Version     string // of Parley, for the metadata of the files; "devel" where empty
 	BufferBytes int    // rows of each table held in memory before they go to disk; DefaultBufferBytes where 0
+
+	// Join gives articles their story_id and talks their event_id anew, looking
+	// back on earlier runs of the data directory. Without it rows keep theirs.
+	Join bool
 }
 
 // Writer takes the rows of a run and publishes them together. Its methods may
 // be called by many goroutines. Memory stays bounded however many rows come:
-// a buffer per table, one row group, and 16 bytes per article.
+// a buffer per table, one row group, and 16 bytes per article; joining adds
+// some hundred bytes per talk.
 //
 // After an error of Add or Publish the run is gone from the disk; whatever was
 // published before is untouched.
@@ -37,11 +44,14 @@ type Writer struct {
 	staging string
 	lock    *os.File // nil where the file system has no locks
 	version string
+	join    bool
 
 	mu         sync.Mutex
 	done       error // set once the Writer is of no more use
 	articles   map[[16]byte]struct{}
 	duplicates int64
+	firstTime  *Micros // of all articles that tell when they were published, else fetched
+	lastTime   *Micros
 	rows       tableSorters
 }
 
@@ -99,7 +109,7 @@ func newRun(fsys fileSystem, dir, id string, opt Options) (*Writer, error) {
 		opt.BufferBytes = DefaultBufferBytes
 	}
 	w := &Writer{
-		fs: fsys, dir: dir, id: id, staging: staging, lock: lock, version: opt.Version,
+		fs: fsys, dir: dir, id: id, staging: staging, lock: lock, version: opt.Version, join: opt.Join,
 		articles: make(map[[16]byte]struct{}),
 	}
 	spills := filepath.Join(staging, "spill")
@@ -139,6 +149,14 @@ func (w *Writer) AddPage(p PageRows) error {
 		return nil
 	}
 	w.articles[key] = struct{}{}
+	if t := cmp.Or(p.Article.Published, p.Article.Fetched); t != nil {
+		if w.firstTime == nil || *t < *w.firstTime {
+			w.firstTime = t
+		}
+		if w.lastTime == nil || *t > *w.lastTime {
+			w.lastTime = t
+		}
+	}
 	err := w.rows.articles.add(p.Article)
 	for i := 0; i < len(p.Actors) && err == nil; i++ {
 		err = w.rows.actors.add(p.Actors[i])
@@ -249,17 +267,26 @@ func (w *Writer) fill(m *Manifest) error {
 	m.Rows = make(map[string]int64)
 	m.Duplicates = w.duplicates
 	m.Files = nil
+	m.Unjoined = []string{}
 	if m.Sources == nil {
 		m.Sources = []SourceStats{}
 	}
 
+	articles, talks := asTheyAre[Article], asTheyAre[Talk]
+	if w.join {
+		j, err := w.joiner(m)
+		if err != nil {
+			return err
+		}
+		articles, talks = j.articles, j.talks
+	}
 	for _, write := range []func(*Manifest) error{
-		func(m *Manifest) error { return writeTable(w, &w.rows.articles, m) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.actors, m) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.places, m) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.dates, m) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.talks, m) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.fetches, m) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.articles, m, articles) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.actors, m, asTheyAre) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.places, m, asTheyAre) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.dates, m, asTheyAre) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.talks, m, talks) },
+		func(m *Manifest) error { return writeTable(w, &w.rows.fetches, m, asTheyAre) },
 	} {
 		if err := write(m); err != nil {
 			return err
@@ -281,9 +308,13 @@ func (w *Writer) fill(m *Manifest) error {
 	return w.fs.syncDir(w.staging)
 }
 
+// asTheyAre changes nothing about sorted rows.
+func asTheyAre[T row](rows iter.Seq2[T, error]) iter.Seq2[T, error] { return rows }
+
 // writeTable writes and syncs <table>/part-0.parquet, also where it has no
-// rows, so that a reader's glob always finds a file with the columns.
-func writeTable[T row](w *Writer, rows *sorter[T], m *Manifest) error {
+// rows, so that a reader's glob always finds a file with the columns. finish
+// sees the rows in their order and may fill in what does not touch it.
+func writeTable[T row](w *Writer, rows *sorter[T], m *Manifest, finish func(iter.Seq2[T, error]) iter.Seq2[T, error]) error {
 	table := tableOf[T]().Name
 	dir := filepath.Join(w.staging, table)
 	if err := w.fs.mkdir(dir); err != nil {
@@ -299,7 +330,7 @@ func writeTable[T row](w *Writer, rows *sorter[T], m *Manifest) error {
 	sum := sha256.New()
 	size := new(byteCount)
 	p := newParquetWriter[T](io.MultiWriter(f, sum, size), w.version)
-	for r, err := range rows.merge() {
+	for r, err := range finish(rows.merge()) {
 		if err == nil {
 			err = p.add(&r)
 		}

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -147,7 +148,7 @@ type publication struct {
 }
 
 func newPublication(log *slog.Logger, dir, id string) (*publication, error) {
-	w, err := output.NewRun(dir, id, output.Options{Version: version()})
+	w, err := output.NewRun(dir, id, output.Options{Version: version(), Join: true})
 	if err != nil {
 		return nil, err
 	}
@@ -279,7 +280,11 @@ func (p *publication) publish(m output.Manifest) (output.Manifest, error) {
 	}
 	slices.SortFunc(m.Sources, func(a, b output.SourceStats) int { return cmpString(a.Name, b.Name) })
 	m.Versions = map[string]string{"extract": extract.Version}
-	return p.writer.Publish(m)
+	m, err := p.writer.Publish(m)
+	if err == nil && len(m.Unjoined) > 0 {
+		p.log.Warn("earlier runs cannot be read: talks that they know may have new event ids here", "runs", strings.Join(m.Unjoined, " "))
+	}
+	return m, err
 }
 
 func cmpString(a, b string) int {

@@ -197,14 +197,6 @@ func (e *Extractor) build(r *reader, c *cluster, topic string) (Talk, bool) {
 	slices.Sort(sorted)
 	what := strings.Join(sorted, "+") + "|" + t.DateValue + "|" + t.Kind + "|" + t.Status + "|" + t.PlaceID
 	t.ID = hash(r.in.ArticleID + "|" + what + "|" + fmt.Sprint(c.mentions[0].word.first))
-	month := t.DateValue
-	if len(month) > 7 {
-		month = month[:7]
-	}
-	if month == "" && !r.in.Published.IsZero() {
-		month = r.in.Published.Format("2006-01")
-	}
-	t.EventID = hash(strings.Join(sorted, "+") + "|" + month + "|" + k.plover + "|" + t.Country)
 	t.Score = c.score()
 	return t, true
 }

@@ -31,7 +31,7 @@ type Talk struct {
 	Cameo       string // two-digit CAMEO root, "03" to "20"
 	Plover      string // PLOVER event name, CONSULT, AGREE, ...
 	Evidence    []Evidence
-	EventID     string  // the same for reports of the same talk
+	Round       int     // number of this round or session in its series; 0 where the article gives none
 	Score       float64 // 0..1
 }
 

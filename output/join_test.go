@@ -1,0 +1,130 @@
+package output
+
+import (
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"parley/extract/join"
+)
+
+// told is a page with a talk of China and the United States on a day, in a text
+// of its own words from n on.
+func told(id, published, on string, n int) PageRows {
+	text := "Title\n" + words(n + 60)[len(words(n)):]
+	sketch := join.NewSketch(text)
+	return PageRows{
+		Article: Article{ArticleID: id, Published: instant(published), Text: text, StoryID: sketch.ID(), StorySketch: sketch.String()},
+		Talks: []Talk{{TalkID: "talk of " + id, ArticleID: id, Parties: []string{"CHN", "USA"}, Format: "unknown", Status: "held", Kind: "dialogue",
+			Earliest: day(on), Latest: day(on), Reported: instantDay(published)}},
+	}
+}
+
+func instantDay(s string) *Day { return DayOf(instant(s).Time()) }
+
+// joined publishes a run and returns event and story ids by article.
+func joined(t *testing.T, dir, id, started string, pages ...PageRows) (run *Run, events, stories map[string]string) {
+	t.Helper()
+	w, err := NewRun(dir, id, Options{Join: true, BufferBytes: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		if err := w.AddPage(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begun, err := time.Parse(time.RFC3339, started)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Publish(Manifest{Started: begun, Finished: begun}); err != nil {
+		t.Fatal(err)
+	}
+	if run, err = OpenRun(dir, id); err != nil {
+		t.Fatal(err)
+	}
+	events, stories = make(map[string]string), make(map[string]string)
+	for x, err := range run.Talks() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		events[x.ArticleID] = x.EventID
+	}
+	for x, err := range run.Articles() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		stories[x.ArticleID] = x.StoryID
+	}
+	return run, events, stories
+}
+
+func TestRunsGoOnFromEarlierOnes(t *testing.T) {
+	dir := t.TempDir()
+	_, e1, s1 := joined(t, dir, "1", "2024-05-15T12:00:00Z",
+		told("a", "2024-05-15T08:00:00Z", "2024-05-14", 0),
+		told("b", "2024-05-15T09:00:00Z", "2024-05-14", 100),
+		told("c", "2024-05-15T10:00:00Z", "2024-05-02", 200))
+	if e1["a"] != e1["b"] || e1["a"] == e1["c"] || e1["a"] == "" {
+		t.Errorf("events in one run: %v", e1)
+	}
+	if s1["a"] == s1["b"] || s1["a"] == "" {
+		t.Errorf("stories in one run: %v", s1)
+	}
+	_, e2, s2 := joined(t, dir, "2", "2024-05-16T12:00:00Z",
+		told("d", "2024-05-16T08:00:00Z", "2024-05-14", 5),
+		told("e", "2024-05-14T08:00:00Z", "2024-05-15", 105), // before what it is a copy of
+		told("f", "2024-05-16T08:00:00Z", "2024-05-24", 300))
+	if e2["d"] != e1["a"] || e2["e"] != e1["a"] || e2["f"] == e1["a"] || e2["f"] == e1["c"] {
+		t.Errorf("events %v, then %v", e1, e2)
+	}
+	if s2["d"] != s1["a"] || s2["e"] != s1["b"] || s2["f"] == s1["c"] {
+		t.Errorf("stories %v, then %v", s1, s2)
+	}
+	// Out of view the same reports found the same events again.
+	_, e3, _ := joined(t, dir, "3", "2026-05-16T12:00:00Z", told("a", "2024-05-15T08:00:00Z", "2024-05-14", 0))
+	if e3["a"] != e1["a"] {
+		t.Errorf("event %q, two years later %q", e1["a"], e3["a"])
+	}
+}
+
+func TestUnreadableRunsAreNamed(t *testing.T) {
+	dir := t.TempDir()
+	bad, _, _ := joined(t, dir, "1", "2024-05-15T12:00:00Z", told("a", "2024-05-15T08:00:00Z", "2024-05-14", 0))
+	_, e2, _ := joined(t, dir, "2", "2024-05-15T13:00:00Z", told("b", "2024-05-15T08:00:00Z", "2024-05-14", 100))
+	if err := os.WriteFile(bad.Path("talks"), []byte("PAR1"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	r, e3, _ := joined(t, dir, "3", "2024-05-15T14:00:00Z", told("c", "2024-05-15T08:00:00Z", "2024-05-15", 200))
+	if !slices.Equal(r.Manifest.Unjoined, []string{"1"}) {
+		t.Errorf("unreadable runs are %v", r.Manifest.Unjoined)
+	}
+	if e3["c"] != e2["b"] {
+		t.Errorf("the event is %q, not %q that a readable run has", e3["c"], e2["b"])
+	}
+}
+
+// Tables that an older version wrote have fewer columns.
+func TestColumnsThatAFileDoesNotHave(t *testing.T) {
+	type newer struct {
+		TalkID string   `parquet:"talk_id"`
+		Round  *int32   `parquet:"round,optional"`
+		None   *int64   `parquet:"no_such_column,optional"`
+		Names  []string `parquet:"no_such_list,list"`
+	}
+	r, _, _ := joined(t, t.TempDir(), "1", "2024-05-15T12:00:00Z", told("a", "2024-05-15T08:00:00Z", "2024-05-14", 0))
+	n := 0
+	for x, err := range columnsOfRun[newer](r, "talks") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n++; x.TalkID != "talk of a" || x.Round != nil || x.None != nil || len(x.Names) != 0 {
+			t.Errorf("row %+v", x)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d rows", n)
+	}
+}
