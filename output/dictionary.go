@@ -27,6 +27,7 @@ type Column struct {
 
 	index     int // field of the Go struct
 	unbounded bool
+	tableOnly bool // not part of a report
 }
 
 // Tables returns the data dictionary in the order in which tables and columns
@@ -61,6 +62,7 @@ func columnsOf(t reflect.Type) []Column {
 			Null:      f.Tag.Get("null"),
 			index:     i,
 			unbounded: f.Tag.Get("bounds") == "none",
+			tableOnly: f.Tag.Get("report") == "none",
 		}
 		c.Type, c.Fields = typeOf(f.Type)
 		columns = append(columns, c)

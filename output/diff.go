@@ -129,6 +129,7 @@ func keyOf[T row](r *T, articles map[string]string) []string {
 
 // forget takes out of a row what differs between any two runs.
 func forget[T row](r *T) {
+	*provenance(r) = ""
 	switch r := any(r).(type) {
 	case *Article:
 		r.ArticleID, r.Fetched, r.ArchiveFile, r.ArchiveOffset = "", nil, "", nil

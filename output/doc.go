@@ -12,7 +12,7 @@
 //
 // What it promises:
 //
-//   - A run is visible whole or not at all, and is never changed afterwards.
+//   - A run is visible whole or not at all, and its rows never change afterwards.
 //     It is written under data/.staging-<id>, synced to disk, and renamed.
 //   - A writer that is killed leaves nothing but that hidden directory, which
 //     the next run removes. A full disk gives a [WriteError], removes the
@@ -21,7 +21,11 @@
 //   - The columns of a table are defined once, by the struct of its rows;
 //     columns are only ever added.
 //
+// [Compact] folds many small runs into few large ones, and [Prune] removes old
+// rows, both in one step for readers: see fold.go for how.
+//
 // The files are plain Parquet: zstd, three-level lists, dates as DATE, instants
-// as TIMESTAMP in UTC, codes as strings. run_id is in the path alone, where
-// readers find it as the Hive partition column run.
+// as TIMESTAMP in UTC, codes as strings. The run's id is in the path alone, where
+// readers find it as the Hive partition column run; rows of runs that were folded
+// have their own in the column run_id.
 package output

@@ -127,7 +127,9 @@ func newExporter(w *bufio.Writer, t Table, format string) (exporter, error) {
 		x := &csvExporter{w: csv.NewWriter(w), table: t}
 		header := []string{"run"}
 		for _, c := range t.Columns {
-			header = append(header, c.Name)
+			if !c.tableOnly {
+				header = append(header, c.Name)
+			}
 		}
 		return x, x.w.Write(header)
 	case JSONL:
@@ -151,7 +153,9 @@ type csvExporter struct {
 func (x *csvExporter) row(run string, row reflect.Value) error {
 	x.record = append(x.record[:0], run)
 	for _, c := range x.table.Columns {
-		x.record = append(x.record, csvCell(c, row.Field(c.index)))
+		if !c.tableOnly {
+			x.record = append(x.record, csvCell(c, row.Field(c.index)))
+		}
 	}
 	return x.w.Write(x.record)
 }
@@ -203,7 +207,9 @@ func appendObject(b []byte, run string, columns []Column, row reflect.Value) []b
 	b = appendKey(b, "run")
 	b = appendString(b, run)
 	for _, c := range columns {
-		b = appendField(b, c, row)
+		if !c.tableOnly {
+			b = appendField(b, c, row)
+		}
 	}
 	return append(b, '}')
 }

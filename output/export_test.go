@@ -63,7 +63,7 @@ func TestExportJSONLines(t *testing.T) {
 		if err := json.Unmarshal(line, &row); err != nil {
 			t.Fatal(err)
 		}
-		if row["run"] != r.ID || len(row) != len(Tables()[0].Columns)+1 {
+		if row["run"] != r.ID || len(row) != len(Tables()[0].Columns) { // run stands for run_id
 			t.Errorf("%d columns, run %v", len(row), row["run"])
 		}
 		n++

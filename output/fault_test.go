@@ -188,7 +188,7 @@ func TestReadersNoticeDamage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := publish(t, t.TempDir(), "r", Options{}, []PageRows{randomPage(1)}, nil)
-			path := r.Path("articles")
+			path := r.Paths("articles")[0]
 			if err := damage(path); err != nil {
 				t.Fatal(err)
 			}
@@ -236,4 +236,25 @@ func TestLatestRun(t *testing.T) {
 	if err != nil || len(ids) != 3 || ids[0] != "202601001T000000Z" {
 		t.Errorf("got %v, %v", ids, err)
 	}
+}
+
+func (d *faulty) exchange(a, b string) error {
+	if err := d.fail(a); err != nil {
+		return err
+	}
+	return d.disk.exchange(a, b)
+}
+
+func (d *faulty) symlink(target, path string) error {
+	if err := d.fail(path); err != nil {
+		return err
+	}
+	return d.disk.symlink(target, path)
+}
+
+func (d *faulty) remove(path string) error {
+	if err := d.fail(path); err != nil {
+		return err
+	}
+	return d.disk.remove(path)
 }

@@ -14,6 +14,9 @@ type fileSystem interface {
 	mkdir(path string) error // no error where it is there already
 	create(path string) (file, error)
 	rename(from, to string) error
+	exchange(a, b string) error // of the names of two things, at once
+	symlink(target, path string) error
+	remove(path string) error
 	syncDir(path string) error // makes creations and renames in it durable
 }
 
@@ -43,6 +46,27 @@ func (disk) create(path string) (file, error) {
 func (disk) rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return &WriteError{"making visible", to, err}
+	}
+	return nil
+}
+
+func (disk) exchange(a, b string) error {
+	if err := exchange(a, b); err != nil {
+		return &WriteError{"exchanging for another", a, err}
+	}
+	return nil
+}
+
+func (disk) symlink(target, path string) error {
+	if err := os.Symlink(target, path); err != nil {
+		return &WriteError{"making the link", path, err}
+	}
+	return nil
+}
+
+func (disk) remove(path string) error {
+	if err := os.Remove(path); err != nil {
+		return &WriteError{"removing", path, err}
 	}
 	return nil
 }
@@ -98,6 +122,7 @@ func mend(err error) string {
 		{syscall.EROFS, "the file system is read-only: choose another data directory"},
 		{fs.ErrPermission, "make the directory writable for this user or choose another data directory"},
 		{syscall.ENOTDIR, "a file is in the way: move it or choose another data directory"},
+		{errNoExchange, "compact and prune need a file system that exchanges two names at once, as ext4, XFS, Btrfs and APFS do"},
 		{syscall.EIO, "the disk reports a fault: check it or choose another data directory"},
 		{syscall.EMFILE, "too many files are open: raise the limit (ulimit -n)"},
 	} {

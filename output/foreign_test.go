@@ -49,7 +49,8 @@ func TestForeignReaders(t *testing.T) {
 	expect("talks", sortedLines(flat(pages, func(p PageRows) []Talk { return p.Talks })))
 	expect("fetches", sortedLines(fetches))
 
-	writeViewCase(t, filepath.Join(folder, "views"))
+	writeViewCase(t, filepath.Join(folder, "views"), false)
+	writeViewCase(t, filepath.Join(folder, "folded"), true)
 
 	out, err := exec.Command(python, filepath.Join("testdata", "readback.py"), folder).CombinedOutput()
 	if err != nil || len(out) > 0 {
@@ -59,7 +60,8 @@ func TestForeignReaders(t *testing.T) {
 
 // writeViewCase writes two runs and the answers that the views should give.
 // The second run has a newer version of the first article of the first run.
-func writeViewCase(t *testing.T, folder string) {
+// With fold both are folded into one, which changes nothing for views.
+func writeViewCase(t *testing.T, folder string, fold bool) {
 	article := func(id, url, lang, published, fetched string) Article {
 		return Article{ArticleID: id, URL: url, CanonicalURL: url, Source: "s-" + lang, Lang: lang, Title: "T " + id,
 			Published: instant(published), Fetched: instant(fetched), StoryID: "story-" + id}
@@ -100,6 +102,18 @@ func writeViewCase(t *testing.T, folder string) {
 	publish(t, dir, "20211105T030000Z", Options{}, first, []Fetch{
 		{URL: "https://a.example/1", Source: "a", Outcome: "ok", Bytes: ptr(int64(10))}, {URL: "https://a.example/9", Source: "a", Outcome: "timeout"}, {URL: "https://a.example/8", Source: "a", Outcome: "ok", Bytes: ptr(int64(5))}})
 	publish(t, dir, "20211201T030000Z", Options{}, second, nil)
+	if fold {
+		stored, err := storedRuns(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := foldRuns(disk{}, dir, stored, nil, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := runDirs(t, dir); len(got) != 1 {
+			t.Fatalf("there are %v", got)
+		}
+	}
 
 	type query struct {
 		SQL  string  `json:"sql"`

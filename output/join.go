@@ -29,7 +29,7 @@ const maxKnown = 1 << 18
 type joiner struct {
 	w       *Writer
 	m       *Manifest
-	earlier []*Run // the latest first
+	earlier []*Run // directories, the latest first: runs that were folded are one
 
 	stories *join.Stories
 	known   []knownArticle // of earlier runs, by time; stories has seen those before next
@@ -58,17 +58,17 @@ func (w *Writer) joiner(m *Manifest) (*joiner, error) {
 		j.talker[f.ArticleID] = append(j.talker[f.ArticleID], len(j.facts))
 		j.facts = append(j.facts, f)
 	}
-	ids, err := Runs(w.dir)
+	names, err := runNames(w.dir)
 	if err != nil {
 		return nil, fmt.Errorf("joining talks with those of earlier runs: %w", err)
 	}
-	for _, id := range slices.Backward(ids) {
-		r, err := OpenRun(w.dir, id)
+	for _, name := range slices.Backward(names) {
+		s, err := readStored(w.dir, name)
 		if err != nil {
-			j.unreadable(id)
+			j.unreadable(name)
 			continue
 		}
-		j.earlier = append(j.earlier, r)
+		j.earlier = append(j.earlier, s.whole())
 	}
 	return j, nil
 }
@@ -297,14 +297,21 @@ func (in interned) report(r *join.Report) {
 }
 
 // columnsOfRun gives the columns that T has of a table of a run, as rows in
-// their order. What the file does not have, since an older version wrote it, is
+// their order; where the run was folded with others, those of all of them. What the file does not have, since an older version wrote it, is
 // null. The sequence ends after the first error.
 func columnsOfRun[T any](r *Run, table string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		if err := r.verify(table); err != nil {
+		files, err := r.verify(table)
+		if err != nil {
 			yield(*new(T), err)
 			return
 		}
-		readTable[T](r.Path(table))(yield)
+		for _, path := range files {
+			for x, err := range readTable[T](path) {
+				if !yield(x, err) || err != nil {
+					return
+				}
+			}
+		}
 	}
 }

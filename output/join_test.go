@@ -94,7 +94,7 @@ func TestUnreadableRunsAreNamed(t *testing.T) {
 	dir := t.TempDir()
 	bad, _, _ := joined(t, dir, "1", "2024-05-15T12:00:00Z", told("a", "2024-05-15T08:00:00Z", "2024-05-14", 0))
 	_, e2, _ := joined(t, dir, "2", "2024-05-15T13:00:00Z", told("b", "2024-05-15T08:00:00Z", "2024-05-14", 100))
-	if err := os.WriteFile(bad.Path("talks"), []byte("PAR1"), 0o666); err != nil {
+	if err := os.WriteFile(bad.Paths("talks")[0], []byte("PAR1"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	r, e3, _ := joined(t, dir, "3", "2024-05-15T14:00:00Z", told("c", "2024-05-15T08:00:00Z", "2024-05-15", 200))

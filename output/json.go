@@ -48,11 +48,12 @@ func appendReport(b []byte, r *extract.Report, names bool) []byte {
 	b = appendString(b, id)
 	article := reflect.ValueOf(&rows.Article).Elem()
 	for _, c := range tables[0].Columns {
-		switch c.Name {
-		case "published":
+		switch {
+		case c.tableOnly:
+		case c.Name == "published":
 			b = appendKey(b, c.Name)
 			b = appendOwnTime(b, r.Article.Published)
-		case "modified":
+		case c.Name == "modified":
 			b = appendKey(b, c.Name)
 			b = appendOwnTime(b, r.Article.Modified)
 		default:
@@ -88,7 +89,7 @@ func appendRows[T any](b []byte, t Table, rows []T, more func(b []byte, i int) [
 		b = append(b, '{')
 		row := reflect.ValueOf(&rows[i]).Elem()
 		for _, c := range t.Columns {
-			if c.Name != "article_id" {
+			if c.Name != "article_id" && !c.tableOnly {
 				b = appendField(b, c, row)
 			}
 		}

@@ -28,6 +28,14 @@ type Manifest struct {
 	Duplicates   int64             `json:"duplicates"`    // pages left out because their article was in the run already; filled by Publish
 	Files        []FileInfo        `json:"files"`         // filled by Publish
 	Unjoined     []string          `json:"unjoined"`      // earlier runs that could not be read, so that ids of this run do not go on from them; filled by Publish
+
+	// Folded are the manifests of the runs that were folded into this one, by
+	// run_id, each with the rows that are left of it. Empty where this is one
+	// run, the usual case.
+	Folded []Manifest `json:"folded,omitempty"`
+	// Generation tells apart the files of a directory that was folded several
+	// times; 0 for a run as it was published.
+	Generation int `json:"generation,omitempty"`
 }
 
 // SourceStats is what a run did for one source.

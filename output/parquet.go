@@ -100,12 +100,6 @@ func (p *parquetWriter[T]) write(b []byte) (int, error) {
 // once, v0.32 writes some empty optional strings as empty, not as null (null,
 // value, null comes out as null, value, empty).
 func (p *parquetWriter[T]) add(r *T) error {
-	if p.groupRows >= rowGroupRows || p.groupSize >= rowGroupBytes {
-		if err := p.w.Flush(); err != nil {
-			return err
-		}
-		p.groupRows, p.groupSize = 0, 0
-	}
 	p.one[0] = *r
 	if _, err := p.w.Write(p.one[:]); err != nil {
 		return err
@@ -113,7 +107,11 @@ func (p *parquetWriter[T]) add(r *T) error {
 	p.rows++
 	p.groupRows++
 	p.groupSize += sizeOf(reflect.ValueOf(r).Elem())
-	return nil
+	if p.groupRows < rowGroupRows && p.groupSize < rowGroupBytes {
+		return nil
+	}
+	p.groupRows, p.groupSize = 0, 0
+	return p.w.Flush()
 }
 
 // close ends the file; it does not close the writer under it.

@@ -22,13 +22,61 @@ var ErrNoRun = errors.New("no such run")
 // Run is a published run, open for reading. It is safe for many goroutines.
 type Run struct {
 	ID       string
-	Dir      string // of the run
-	Manifest Manifest
+	Dir      string   // of the files: the run's own, or of the runs it was folded with
+	Manifest Manifest // of the run itself, also where it was folded with others
+
+	files  []FileInfo // in Dir
+	folded bool       // Dir has rows of other runs, too
 }
 
 // Runs returns the ids of the runs published in a data directory, the oldest
-// first. A dir that does not exist has none.
+// first, those that were folded with others included. A dir that does not exist
+// has none.
 func Runs(dir string) ([]string, error) {
+	stored, err := storedRuns(dir)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, s := range stored {
+		ids = append(ids, s.ids()...)
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// OpenRun opens the run id of a data directory, also one that was folded with
+// others. It returns ErrNoRun, wrapped, where there is none.
+func OpenRun(dir, id string) (*Run, error) {
+	if runID.MatchString(id) {
+		s, err := readStored(dir, id)
+		if err == nil {
+			return s.open(id)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		stored, err := storedRuns(dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range stored {
+			if slices.Contains(s.ids(), id) {
+				return s.open(id)
+			}
+		}
+	}
+	return nil, fmt.Errorf("opening run %q in %s: %w", id, dir, ErrNoRun)
+}
+
+// storedRun is a run=ID directory: a run, or several that were folded.
+type storedRun struct {
+	dir      string
+	manifest Manifest
+}
+
+// runNames are the names of the run=ID directories without run=, in order.
+func runNames(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -36,28 +84,84 @@ func Runs(dir string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for runs: %w", err)
 	}
-	var ids []string
+	var names []string
 	for _, e := range entries {
-		if id, ok := strings.CutPrefix(e.Name(), runPrefix); ok && e.IsDir() {
-			ids = append(ids, id)
+		name, ok := strings.CutPrefix(e.Name(), runPrefix)
+		if !ok {
+			continue
+		}
+		// While runs are folded their names are links, see fold.
+		if isDir(filepath.Join(dir, e.Name())) {
+			names = append(names, name)
 		}
 	}
-	slices.Sort(ids)
-	return ids, nil
+	return names, nil
 }
 
-// OpenRun opens the run id of a data directory. It returns ErrNoRun, wrapped,
-// where there is none.
-func OpenRun(dir, id string) (*Run, error) {
-	path := filepath.Join(dir, runPrefix+id)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || !runID.MatchString(id) {
-		return nil, fmt.Errorf("opening run %q in %s: %w", id, dir, ErrNoRun)
-	}
-	m, err := readManifest(path)
+// storedRuns reads the manifests of a data directory, by the names of their
+// directories.
+func storedRuns(dir string) ([]storedRun, error) {
+	names, err := runNames(dir)
 	if err != nil {
 		return nil, err
 	}
-	return &Run{ID: id, Dir: path, Manifest: m}, nil
+	var stored []storedRun
+	for _, name := range names {
+		s, err := readStored(dir, name)
+		if errors.Is(err, fs.ErrNotExist) && !isDir(s.dir) {
+			continue // folded or pruned meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		stored = append(stored, s)
+	}
+	return stored, nil
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func readStored(dir, id string) (storedRun, error) {
+	path := filepath.Join(dir, runPrefix+id)
+	m, err := readManifest(path)
+	return storedRun{path, m}, err
+}
+
+// whole is the directory as one run, whatever runs its rows are of.
+func (s *storedRun) whole() *Run {
+	return &Run{ID: strings.TrimPrefix(filepath.Base(s.dir), runPrefix), Dir: s.dir, Manifest: s.manifest, files: s.manifest.Files}
+}
+
+// ids are the runs whose rows s has.
+func (s *storedRun) ids() []string {
+	if len(s.manifest.Folded) == 0 {
+		return []string{strings.TrimPrefix(filepath.Base(s.dir), runPrefix)}
+	}
+	var ids []string
+	for _, m := range s.manifest.Folded {
+		ids = append(ids, m.RunID)
+	}
+	return ids
+}
+
+func (s *storedRun) open(id string) (*Run, error) {
+	r := s.whole()
+	r.ID = id
+	if len(s.manifest.Folded) == 0 {
+		return r, nil
+	}
+	r.folded = true
+	for _, m := range s.manifest.Folded {
+		if m.RunID == id {
+			r.Manifest = m
+			return r, nil
+		}
+	}
+	// Its rows are pruned, and the directory is named after it all the same.
+	return nil, fmt.Errorf("opening run %q: it was pruned: %w", id, ErrNoRun)
 }
 
 // LatestRun opens the run with the highest id, which is the latest one where
@@ -86,33 +190,77 @@ func (r *Run) Talks() iter.Seq2[Talk, error]       { return rowsOf[Talk](r) }
 func (r *Run) Fetches() iter.Seq2[Fetch, error]    { return rowsOf[Fetch](r) }
 
 func rowsOf[T row](r *Run) iter.Seq2[T, error] {
-	return columnsOfRun[T](r, tableOf[T]().Name)
+	return func(yield func(T, error) bool) {
+		for x, err := range columnsOfRun[T](r, tableOf[T]().Name) {
+			if err == nil && r.folded && *provenance(&x) != r.ID {
+				continue
+			}
+			if err == nil {
+				*provenance(&x) = ""
+			}
+			if !yield(x, err) {
+				return
+			}
+		}
+	}
 }
 
-// Path returns the file of a table of the run.
-func (r *Run) Path(table string) string { return filepath.Join(r.Dir, table, partName) }
+// storedRows gives the rows of a directory, each with its run's id in run_id.
+func storedRows[T row](s storedRun) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for x, err := range columnsOfRun[T](s.whole(), tableOf[T]().Name) {
+			if id := provenance(&x); *id == "" {
+				*id = s.manifest.RunID
+			}
+			if !yield(x, err) {
+				return
+			}
+		}
+	}
+}
+
+// Paths returns the files of a table of the run, in the order of their rows.
+func (r *Run) Paths(table string) []string {
+	var paths []string
+	for _, f := range r.files {
+		if f.Table == table {
+			paths = append(paths, filepath.Join(r.Dir, filepath.FromSlash(f.Path)))
+		}
+	}
+	return paths
+}
 
 // Verify compares the files of the run with the sizes and hashes in its
 // manifest.
 func (r *Run) Verify() error {
 	for _, t := range Tables() {
-		if err := r.verify(t.Name); err != nil {
+		if _, err := r.verify(t.Name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *Run) verify(table string) error {
-	for _, f := range r.Manifest.Files {
-		if f.Table == table {
-			if err := verifyFile(r.Path(table), f); err != nil {
-				return fmt.Errorf("run %s: %w", r.ID, err)
-			}
-			return nil
+// verify returns the files of a table if they are as they were published.
+func (r *Run) verify(table string) ([]string, error) {
+	var paths []string
+	for _, f := range r.files {
+		if f.Table != table {
+			continue
 		}
+		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
+			return nil, fmt.Errorf("run %s: its %s names a file outside of it: %s", r.ID, manifestName, f.Path)
+		}
+		path := filepath.Join(r.Dir, filepath.FromSlash(f.Path))
+		if err := verifyFile(path, f); err != nil {
+			return nil, fmt.Errorf("run %s: %w", r.ID, err)
+		}
+		paths = append(paths, path)
 	}
-	return fmt.Errorf("run %s: its %s names no file of the table %s", r.ID, manifestName, table)
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("run %s: its %s names no file of the table %s", r.ID, manifestName, table)
+	}
+	return paths, nil
 }
 
 func verifyFile(path string, want FileInfo) error {

@@ -8,6 +8,7 @@ package output
 //	doc      what the column means, with its unit
 //	null     what null means; every column that may be null has one
 //	bounds   "none": no minimum and maximum in the file (long free text)
+//	report   "none": the column tells of publishing, and reports as JSON have it not
 //
 // Columns are only ever added, at the end of a table; testdata/schema.golden
 // guards that. An optional string that is empty and an optional pointer that
@@ -41,6 +42,7 @@ type Article struct {
 	ArchiveOffset      *int64   `parquet:"archive_offset,optional" doc:"byte in archive_file where the record begins" null:"the page came from no archive"`
 	Extractor          string   `parquet:"extractor,optional,dict" doc:"version of Parley's extraction" null:"unknown"`
 	StorySketch        string   `parquet:"story_sketch,optional" bounds:"none" doc:"fingerprint of the text that copies are found by; of use to Parley alone" null:"the text is too short"`
+	RunID              string   `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
 }
 
 // Actor is a row of the table actors.
@@ -57,6 +59,7 @@ type Actor struct {
 	Mentions     []Mention `parquet:"mentions,list" doc:"where the text names it, in text order"`
 	MentionCount int32     `parquet:"mention_count" doc:"length of mentions"`
 	Score        float64   `parquet:"score" doc:"how sure, 0 to 1"`
+	RunID        string    `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
 }
 
 // Mention is an element of a list mentions.
@@ -80,6 +83,7 @@ type Place struct {
 	Feature   string    `parquet:"feature,optional,dict" doc:"GeoNames feature code (PPLC, PPL, ADM1, PCLI ...) or venue" null:"unknown"`
 	Mentions  []Mention `parquet:"mentions,list" doc:"where the text names it, in text order"`
 	Score     float64   `parquet:"score" doc:"how sure, 0 to 1"`
+	RunID     string    `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
 }
 
 // Date is a row of the table dates.
@@ -96,6 +100,7 @@ type Date struct {
 	Granularity string `parquet:"granularity,optional,dict" doc:"unit of the value: second, minute, hour, part_of_day, day, weekend, week, month, quarter, season, half, year, decade, century" null:"durations, sets and references"`
 	Anchor      string `parquet:"anchor,optional,dict" doc:"what it was resolved against: published, earlier (an earlier date of the text) or absolute" null:"nothing was resolved"`
 	Rule        string `parquet:"rule,optional,dict" doc:"language and line of the rule that read it" null:"unknown"`
+	RunID       string `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
 }
 
 // Talk is a row of the table talks.
@@ -127,6 +132,7 @@ type Talk struct {
 	Round        *int32        `parquet:"round,optional" doc:"number of this round or session in its series, from 1" null:"the article gives none"`
 	Reported     *Day          `parquet:"reported,optional,date" doc:"day the article was published, in the page's own zone; else the day it was fetched, UTC" null:"unknown"`
 	EventNear    string        `parquet:"event_near,optional,dict" doc:"event_id of another event that earlier runs knew and that this report fits, too: the two may be one" null:"none, as a rule"`
+	RunID        string        `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
 }
 
 // Participant is an element of talks.participants.
@@ -166,6 +172,7 @@ type Fetch struct {
 	ArchiveFile   string   `parquet:"archive_file,optional,dict" doc:"WARC file with the exchange, name without directory" null:"not archived"`
 	ArchiveOffset *int64   `parquet:"archive_offset,optional" doc:"byte in archive_file where the record begins" null:"not archived"`
 	ArticleID     string   `parquet:"article_id,optional,dict" doc:"article the page became; of a page that did not change, the one it is since an earlier run" null:"it became none"`
+	RunID         string   `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
 }
 
 // Robots is the struct fetches.robots.

@@ -23,6 +23,25 @@ func tableOf[T row]() Table {
 	return Table{} // not reached: T is one of the tables
 }
 
+// provenance returns the column run_id of a row.
+func provenance[T row](r *T) *string {
+	switch r := any(r).(type) {
+	case *Article:
+		return &r.RunID
+	case *Actor:
+		return &r.RunID
+	case *Place:
+		return &r.RunID
+	case *Date:
+		return &r.RunID
+	case *Talk:
+		return &r.RunID
+	case *Fetch:
+		return &r.RunID
+	}
+	return new(string) // not reached: T is one of the tables
+}
+
 // compareRows is the order of the rows of a table, total: rows that compare
 // equal are the same in all columns. [Table.Order] names its first keys.
 func compareRows[T row](a, b *T) int {

@@ -49,22 +49,22 @@ func literal(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 }
 
-// writeViews brings views.sql of the data directory up to date, by one rename
-// and only where it differs.
-func (w *Writer) writeViews() error {
-	sql, err := Views(w.dir)
+// writeViews brings views.sql of the data directory dir up to date, by one
+// rename and only where it differs. It is made in staging.
+func writeViews(fsys fileSystem, dir, staging string) error {
+	sql, err := Views(dir)
 	if err != nil {
 		return err
 	}
-	target := filepath.Join(w.dir, viewsName)
+	target := filepath.Join(dir, viewsName)
 	if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, []byte(sql)) {
 		return nil
 	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("bringing %s up to date: %w", target, err)
 	}
-	made := filepath.Join(w.staging, viewsName)
-	if err := w.writeFile(made, []byte(sql)); err != nil {
+	made := filepath.Join(staging, viewsName)
+	if err := writeDurably(fsys, made, []byte(sql)); err != nil {
 		return err
 	}
-	return w.fs.rename(made, target)
+	return fsys.rename(made, target)
 }

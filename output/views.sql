@@ -12,38 +12,46 @@
 -- in every session. New runs are seen without reading this file again.
 -- Written by Parley; changes are overwritten by the next run.
 
--- The tables, over all runs. An article that several runs have read is in
--- them several times; articles_latest and all views after it count it once.
+-- The tables, over all runs. run_id is the directory's, or where runs were
+-- folded into one, the row's own (files of older versions have no such column).
+-- An article that several runs have read is in them several times;
+-- articles_latest and all views after it count it once.
 
 CREATE OR REPLACE VIEW articles AS
-SELECT run AS run_id, * EXCLUDE (run)
-FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/articles/*.parquet',
-                  hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true);
+SELECT coalesce(run_id, run) AS run_id, * EXCLUDE (run, run_id)
+FROM (FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/articles/*.parquet',
+                        hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true)
+      UNION ALL BY NAME SELECT NULL::VARCHAR AS run_id WHERE false);
 
 CREATE OR REPLACE VIEW actors AS
-SELECT run AS run_id, * EXCLUDE (run)
-FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/actors/*.parquet',
-                  hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true);
+SELECT coalesce(run_id, run) AS run_id, * EXCLUDE (run, run_id)
+FROM (FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/actors/*.parquet',
+                        hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true)
+      UNION ALL BY NAME SELECT NULL::VARCHAR AS run_id WHERE false);
 
 CREATE OR REPLACE VIEW places AS
-SELECT run AS run_id, * EXCLUDE (run)
-FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/places/*.parquet',
-                  hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true);
+SELECT coalesce(run_id, run) AS run_id, * EXCLUDE (run, run_id)
+FROM (FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/places/*.parquet',
+                        hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true)
+      UNION ALL BY NAME SELECT NULL::VARCHAR AS run_id WHERE false);
 
 CREATE OR REPLACE VIEW dates AS
-SELECT run AS run_id, * EXCLUDE (run)
-FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/dates/*.parquet',
-                  hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true);
+SELECT coalesce(run_id, run) AS run_id, * EXCLUDE (run, run_id)
+FROM (FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/dates/*.parquet',
+                        hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true)
+      UNION ALL BY NAME SELECT NULL::VARCHAR AS run_id WHERE false);
 
 CREATE OR REPLACE VIEW talks AS
-SELECT run AS run_id, * EXCLUDE (run)
-FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/talks/*.parquet',
-                  hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true);
+SELECT coalesce(run_id, run) AS run_id, * EXCLUDE (run, run_id)
+FROM (FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/talks/*.parquet',
+                        hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true)
+      UNION ALL BY NAME SELECT NULL::VARCHAR AS run_id WHERE false);
 
 CREATE OR REPLACE VIEW fetches AS
-SELECT run AS run_id, * EXCLUDE (run)
-FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/fetches/*.parquet',
-                  hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true);
+SELECT coalesce(run_id, run) AS run_id, * EXCLUDE (run, run_id)
+FROM (FROM read_parquet(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/fetches/*.parquet',
+                        hive_partitioning = true, hive_types = {'run': VARCHAR}, union_by_name = true)
+      UNION ALL BY NAME SELECT NULL::VARCHAR AS run_id WHERE false);
 
 -- The latest version of every article, one row per address: last fetched, and
 -- of the same fetch the latest run's reading.
@@ -161,7 +169,10 @@ LEFT JOIN country_codes g ON g.iso3 = country;
 
 -- The runs, from their manifests.
 CREATE OR REPLACE VIEW runs AS
-SELECT run_id, started, finished, finish_reason, versions, rows, duplicates
-FROM read_json(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/manifest.json',
+SELECT unnest(CASE WHEN len(folded) > 0 THEN folded ELSE [{run_id: run_id, started: started, finished: finished, finish_reason: finish_reason,
+                                                           versions: versions, rows: rows, duplicates: duplicates}] END, max_depth := 2)
+FROM read_json(coalesce(getvariable('parley_data'), '@DATA@') || '/run=*/manifest.json', maximum_object_size = 1000000000,
                columns = {run_id: 'VARCHAR', started: 'TIMESTAMPTZ', finished: 'TIMESTAMPTZ', finish_reason: 'VARCHAR',
-                          versions: 'MAP(VARCHAR, VARCHAR)', rows: 'MAP(VARCHAR, BIGINT)', duplicates: 'BIGINT'});
+                          versions: 'MAP(VARCHAR, VARCHAR)', rows: 'MAP(VARCHAR, BIGINT)', duplicates: 'BIGINT',
+                          folded: 'STRUCT(run_id VARCHAR, started TIMESTAMPTZ, finished TIMESTAMPTZ, finish_reason VARCHAR,
+                                          versions MAP(VARCHAR, VARCHAR), rows MAP(VARCHAR, BIGINT), duplicates BIGINT)[]'});

@@ -3,14 +3,10 @@ package output
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"iter"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"sync"
@@ -24,10 +20,24 @@ const DefaultBufferBytes = 32 << 20
 type Options struct {
 	Version     string // of Parley, for the metadata of the files; "devel" where empty
 	BufferBytes int    // rows of each table held in memory before they go to disk; DefaultBufferBytes where 0
+	PartBytes   int64  // size from which a table goes on in a further file; DefaultPartBytes where 0
 
 	// Join gives articles their story_id and talks their event_id anew, looking
 	// back on earlier runs of the data directory. Without it rows keep theirs.
 	Join bool
+}
+
+func (o Options) prepared() Options {
+	if o.Version == "" {
+		o.Version = "devel"
+	}
+	if o.BufferBytes <= 0 {
+		o.BufferBytes = DefaultBufferBytes
+	}
+	if o.PartBytes <= 0 {
+		o.PartBytes = DefaultPartBytes
+	}
+	return o
 }
 
 // Writer takes the rows of a run and publishes them together. Its methods may
@@ -43,7 +53,6 @@ type Writer struct {
 	id      string
 	staging string
 	lock    *os.File // nil where the file system has no locks
-	version string
 	join    bool
 
 	mu         sync.Mutex
@@ -52,17 +61,11 @@ type Writer struct {
 	duplicates int64
 	firstTime  *Micros // of all articles that tell when they were published, else fetched
 	lastTime   *Micros
-	rows       tableSorters
+	rows       *tableFiles
 }
 
-type tableSorters struct {
-	articles sorter[Article]
-	actors   sorter[Actor]
-	places   sorter[Place]
-	dates    sorter[Date]
-	talks    sorter[Talk]
-	fetches  sorter[Fetch]
-}
+// spillName is the directory of rows on their way, within staging.
+const spillName = "spill"
 
 var (
 	errPublished = errors.New("the run is published already")
@@ -97,35 +100,27 @@ func newRun(fsys fileSystem, dir, id string, opt Options) (*Writer, error) {
 		return nil, err
 	}
 	// What cannot be swept is no reason not to run; a later run tries again.
+	_ = mendFold(fsys, dir)
 	_, _ = Sweep(dir)
 	staging, lock, err := claimStaging(fsys, dir, id)
 	if err != nil {
 		return nil, err
 	}
-	if opt.Version == "" {
-		opt.Version = "devel"
-	}
-	if opt.BufferBytes <= 0 {
-		opt.BufferBytes = DefaultBufferBytes
-	}
 	w := &Writer{
-		fs: fsys, dir: dir, id: id, staging: staging, lock: lock, version: opt.Version, join: opt.Join,
+		fs: fsys, dir: dir, id: id, staging: staging, lock: lock, join: opt.Join,
 		articles: make(map[[16]byte]struct{}),
-	}
-	spills := filepath.Join(staging, "spill")
-	w.rows = tableSorters{
-		articles: sorter[Article]{fs: fsys, dir: spills, limit: opt.BufferBytes},
-		actors:   sorter[Actor]{fs: fsys, dir: spills, limit: opt.BufferBytes},
-		places:   sorter[Place]{fs: fsys, dir: spills, limit: opt.BufferBytes},
-		dates:    sorter[Date]{fs: fsys, dir: spills, limit: opt.BufferBytes},
-		talks:    sorter[Talk]{fs: fsys, dir: spills, limit: opt.BufferBytes},
-		fetches:  sorter[Fetch]{fs: fsys, dir: spills, limit: opt.BufferBytes},
+		rows:     newTableFiles(fsys, staging, filepath.Join(staging, spillName), "", opt),
 	}
 	return w, nil
 }
 
+// notPublished returns ErrRunExists, wrapped, for the id of a run that readers
+// know, alone or folded with others.
 func notPublished(dir, id string) error {
 	_, err := os.Lstat(filepath.Join(dir, runPrefix+id))
+	if err != nil {
+		_, err = OpenRun(dir, id)
+	}
 	if err == nil {
 		return fmt.Errorf("run %s in %s: %w", id, dir, ErrRunExists)
 	}
@@ -239,17 +234,14 @@ func (w *Writer) giveUpOn(err error) error {
 }
 
 func (w *Writer) remove(why error) error {
-	err := os.RemoveAll(w.staging)
+	err := removeAll(w.staging)
 	w.release(why)
-	if err != nil {
-		return &WriteError{"removing", w.staging, err}
-	}
-	return nil
+	return err
 }
 
 func (w *Writer) release(why error) {
 	w.done = why
-	w.rows = tableSorters{}
+	w.rows = nil
 	w.articles = nil
 	if w.lock != nil {
 		w.lock.Close()
@@ -259,130 +251,38 @@ func (w *Writer) release(why error) {
 // fill writes everything into the staging directory and makes it durable.
 func (w *Writer) fill(m *Manifest) error {
 	m.RunID = w.id
-	versions := map[string]string{"parley": w.version}
+	versions := map[string]string{"parley": w.rows.version}
 	for k, v := range m.Versions {
 		versions[k] = v
 	}
 	m.Versions = versions
-	m.Rows = make(map[string]int64)
 	m.Duplicates = w.duplicates
-	m.Files = nil
 	m.Unjoined = []string{}
 	if m.Sources == nil {
 		m.Sources = []SourceStats{}
 	}
-
-	articles, talks := asTheyAre[Article], asTheyAre[Talk]
 	if w.join {
 		j, err := w.joiner(m)
 		if err != nil {
 			return err
 		}
-		articles, talks = j.articles, j.talks
+		w.rows.finishArticles, w.rows.finishTalks = j.articles, j.talks
 	}
-	for _, write := range []func(*Manifest) error{
-		func(m *Manifest) error { return writeTable(w, &w.rows.articles, m, articles) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.actors, m, asTheyAre) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.places, m, asTheyAre) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.dates, m, asTheyAre) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.talks, m, talks) },
-		func(m *Manifest) error { return writeTable(w, &w.rows.fetches, m, asTheyAre) },
-	} {
-		if err := write(m); err != nil {
-			return err
-		}
+	if err := w.rows.write(m); err != nil {
+		return err
 	}
-	if err := os.RemoveAll(filepath.Join(w.staging, "spill")); err != nil {
-		return &WriteError{"removing", filepath.Join(w.staging, "spill"), err}
+	if err := removeAll(filepath.Join(w.staging, spillName)); err != nil {
+		return err
 	}
-	if err := w.writeViews(); err != nil {
+	if err := writeViews(w.fs, w.dir, w.staging); err != nil {
 		return err
 	}
 	b, err := m.encode()
 	if err != nil {
 		return err
 	}
-	if err := w.writeFile(filepath.Join(w.staging, manifestName), b); err != nil {
+	if err := writeDurably(w.fs, filepath.Join(w.staging, manifestName), b); err != nil {
 		return err
 	}
 	return w.fs.syncDir(w.staging)
-}
-
-// asTheyAre changes nothing about sorted rows.
-func asTheyAre[T row](rows iter.Seq2[T, error]) iter.Seq2[T, error] { return rows }
-
-// writeTable writes and syncs <table>/part-0.parquet, also where it has no
-// rows, so that a reader's glob always finds a file with the columns. finish
-// sees the rows in their order and may fill in what does not touch it.
-func writeTable[T row](w *Writer, rows *sorter[T], m *Manifest, finish func(iter.Seq2[T, error]) iter.Seq2[T, error]) error {
-	table := tableOf[T]().Name
-	dir := filepath.Join(w.staging, table)
-	if err := w.fs.mkdir(dir); err != nil {
-		return err
-	}
-	name := filepath.Join(dir, partName)
-	f, err := w.fs.create(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-
-	sum := sha256.New()
-	size := new(byteCount)
-	p := newParquetWriter[T](io.MultiWriter(f, sum, size), w.version)
-	for r, err := range finish(rows.merge()) {
-		if err == nil {
-			err = p.add(&r)
-		}
-		if err != nil {
-			return writing(name, err)
-		}
-	}
-	if err := p.close(); err != nil {
-		return writing(name, err)
-	}
-	if err := f.Sync(); err != nil {
-		return writing(name, err)
-	}
-	if err := f.Close(); err != nil {
-		return writing(name, err)
-	}
-	if err := w.fs.syncDir(dir); err != nil {
-		return err
-	}
-	*rows = sorter[T]{} // lets go of the rows
-	m.Rows[table] = p.rows
-	m.Files = append(m.Files, FileInfo{
-		Path: path.Join(table, partName), Table: table, Rows: p.rows,
-		Bytes: int64(*size), SHA256: hex.EncodeToString(sum.Sum(nil)),
-	})
-	return nil
-}
-
-const partName = "part-0.parquet"
-
-type byteCount int64
-
-func (n *byteCount) Write(b []byte) (int, error) {
-	*n += byteCount(len(b))
-	return len(b), nil
-}
-
-// writeFile creates a file, writes it and makes its content durable.
-func (w *Writer) writeFile(name string, b []byte) error {
-	f, err := w.fs.create(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if _, err := f.Write(b); err != nil {
-		return writing(name, err)
-	}
-	if err := f.Sync(); err != nil {
-		return writing(name, err)
-	}
-	if err := f.Close(); err != nil {
-		return writing(name, err)
-	}
-	return nil
 }

@@ -112,7 +112,7 @@ func TestRoundTrip(t *testing.T) {
 func TestEmptyRun(t *testing.T) {
 	r := publish(t, t.TempDir(), "empty", Options{Version: "1.2.3"}, nil, nil)
 	for _, table := range Tables() {
-		f := openParquet(t, r.Path(table.Name))
+		f := openParquet(t, r.Paths(table.Name)[0])
 		if f.NumRows() != 0 {
 			t.Errorf("%s has %d rows", table.Name, f.NumRows())
 		}
@@ -153,11 +153,11 @@ func TestSameRowsSameBytes(t *testing.T) {
 	slices.Reverse(fetches)
 	b := publish(t, dir, "b", Options{BufferBytes: 8 << 10}, pages, fetches) // merged more than once
 	for _, table := range Tables() {
-		x, err := os.ReadFile(a.Path(table.Name))
+		x, err := os.ReadFile(a.Paths(table.Name)[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		y, err := os.ReadFile(b.Path(table.Name))
+		y, err := os.ReadFile(b.Paths(table.Name)[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +185,7 @@ func TestEmptyIsNull(t *testing.T) {
 		}
 	}
 	r := publish(t, t.TempDir(), "r", Options{}, nil, fetches)
-	f := openParquet(t, r.Path("fetches"))
+	f := openParquet(t, r.Paths("fetches")[0])
 	leaf, _ := f.Schema().Lookup("source")
 	var got []bool
 	for _, group := range f.RowGroups() {
@@ -227,7 +227,7 @@ func TestPageBoundsHold(t *testing.T) {
 	r := publish(t, t.TempDir(), "r", Options{}, pages, hardFetches())
 	checked := 0
 	for _, table := range Tables() {
-		f := openParquet(t, r.Path(table.Name))
+		f := openParquet(t, r.Paths(table.Name)[0])
 		for g, group := range f.RowGroups() {
 			for c, chunk := range group.ColumnChunks() {
 				index, err := chunk.ColumnIndex()
@@ -275,7 +275,7 @@ func TestFooterIsBounded(t *testing.T) {
 	r := publish(t, t.TempDir(), "r", Options{}, pages, hardFetches())
 	withBounds := 0
 	for _, table := range Tables() {
-		f := openParquet(t, r.Path(table.Name))
+		f := openParquet(t, r.Paths(table.Name)[0])
 		indexes := f.ColumnIndexes()
 		for g, group := range f.Metadata().RowGroups {
 			if len(group.SortingColumns) == 0 {

@@ -4,7 +4,8 @@
     readback.py DIR
 
 DIR/data is a data directory, DIR/expected/TABLE.jsonl the rows of the table in the order of the file of run "r",
-DIR/queries.json a list of {"sql", "want"} to ask of data/views.sql. Needs duckdb and pyarrow. Says nothing where all
+DIR/views/queries.json and DIR/folded/queries.json lists of {"sql", "want"} to ask of the data/views.sql beside. Needs
+duckdb and pyarrow. Says nothing where all
 is well, else the first differences, with exit code 1.
 """
 import datetime, glob, json, os, sys
@@ -151,6 +152,7 @@ def main():
     check_tables(os.path.join(folder, "data", "run=r"), os.path.join(folder, "expected"))
     check_offsets(os.path.join(folder, "data"))
     check_queries(os.path.join(folder, "views"))
+    check_queries(os.path.join(folder, "folded"))
     finish()
 
 
