@@ -95,6 +95,8 @@ func (j *Judgement) parties(a, b *Report) {
 	switch within := shared == len(small); {
 	case shared == 0:
 		j.add("no party in common", never)
+	case within && len(small) == len(large) && bodies == len(large):
+		j.add("the same body", 2) // which meets more often than two states do
 	case within && len(small) == len(large):
 		j.add("the same parties", 3)
 	case within && shared == 1 && isState(small[0]):
@@ -161,8 +163,8 @@ func (j *Judgement) date(a, b *Report) {
 			j.add("the same days", 3)
 		case gap == 1:
 			j.add("a day apart", 1)
-		case gap <= 3:
-			j.add("days apart", -1.5)
+		case gap <= 4:
+			j.add("days apart", -1.5) // the first day of one, the last of the other
 		default:
 			j.add("other days", never)
 		}
@@ -183,8 +185,10 @@ func (j *Judgement) date(a, b *Report) {
 		switch {
 		case gap > 60:
 			j.add("reported at another time", never)
+		case gap > 30:
+			j.add("reported weeks before or after", -2)
 		case gap > 0:
-			j.add("reported before or after", -1.5)
+			j.add("reported before or after", -1)
 		default:
 			j.add("reported about that time", 1)
 		}
@@ -227,6 +231,7 @@ func (r *Report) wholeState() bool { return r.PlaceID == "" || strings.HasPrefix
 func (j *Judgement) form(a, b *Report) {
 	ca, cb := classOf(a.Kind), classOf(b.Kind)
 	switch {
+	case a.Kind == "" || b.Kind == "":
 	case a.Kind == b.Kind:
 		j.add("the same kind of talk", 0.5)
 	case ca == cb:

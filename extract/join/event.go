@@ -285,9 +285,12 @@ func pairKeys(parties []string) []uint64 {
 // monthly makes of each key one for every month of the report's talk. A report
 // that tells nothing of time has one of its own.
 func monthly(keys []uint64, r *Report) []uint64 {
-	const slack = 3
 	from, to := int32(-1), int32(-1)
-	if first, last, _, ok := r.span(); ok {
+	if first, last, dated, ok := r.span(); ok {
+		slack := int32(4)
+		if !dated {
+			slack = 30
+		}
 		from, to = month(first-slack), month(last+slack)
 	}
 	out := make([]uint64, 0, len(keys)*int(to-from+1))

@@ -43,6 +43,7 @@ type Extractor struct {
 	topics []*topic // in file order; the first is what talks are judged by
 	lex    *lexicon.Lexicon
 	tags   Tagger
+	rounds map[text.Lang]*rounds
 }
 
 // Tagger gives the tokens of an English sentence their Penn Treebank tags.
@@ -66,6 +67,9 @@ func NewExtractor(lex *lexicon.Lexicon, tags Tagger) (*Extractor, error) {
 		return nil, err
 	}
 	e.topics = t
+	if e.rounds, err = loadRounds(); err != nil {
+		return nil, err
+	}
 	return e, nil
 }
 
@@ -198,6 +202,9 @@ func (e *Extractor) build(r *reader, c *cluster, topic string) (Talk, bool) {
 	what := strings.Join(sorted, "+") + "|" + t.DateValue + "|" + t.Kind + "|" + t.Status + "|" + t.PlaceID
 	t.ID = hash(r.in.ArticleID + "|" + what + "|" + fmt.Sprint(c.mentions[0].word.first))
 	t.Score = c.score()
+	if n := e.rounds[r.d.Lang]; n != nil {
+		t.Round = n.of(r.d, c.mentions)
+	}
 	return t, true
 }
 
