@@ -17,7 +17,7 @@ import (
 	"parley/testdata/joins"
 )
 
-var raise = flag.Bool("raise", false, "raise the floors of testdata/joins/floors.json to a point below what is measured; never lowers one")
+var raise = flag.Bool("raise", false, "raise the floors of testdata/joins/floors.json to a point (five, where texts are extracted) below what is measured; never lowers one")
 
 const joinFloors = "../testdata/joins/floors.json"
 
@@ -34,6 +34,10 @@ func TestJoins(t *testing.T) {
 	if err := json.Unmarshal(data, &floors); err != nil {
 		t.Fatalf("%s: %v", joinFloors, err)
 	}
+	x, err := extract.New(extract.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, half := range []string{"dev", "held"} {
 		reports, err := joins.Read(half)
 		if err != nil {
@@ -41,14 +45,15 @@ func TestJoins(t *testing.T) {
 		}
 		for _, from := range []struct {
 			name  string
-			pages func(*testing.T, []joins.Report) []PageRows
-		}{{"annotated", annotated}, {"extracted", extracted}} {
+			pages func(*testing.T, *extract.Extractor, []joins.Report) []PageRows
+			slack float64 // extraction gets better on the whole, but not of every talk
+		}{{"annotated", annotated, 1}, {"extracted", extracted, 5}} {
 			set := half + " " + from.name
 			t.Run(set, func(t *testing.T) {
 				if floors[set] == nil {
 					floors[set] = make(map[string]float64)
 				}
-				for figure, f := range measureJoins(t, reports, from.pages(t, reports)) {
+				for figure, f := range measureJoins(t, reports, from.pages(t, x, reports)) {
 					t.Logf("%s: precision %.1f, recall %.1f, F1 %.1f of %d pairs", figure, f.Precision, f.Recall, f.F1, f.Pairs)
 					if half == "dev" && figure != "found" {
 						for _, w := range f.Wrong {
@@ -58,7 +63,7 @@ func TestJoins(t *testing.T) {
 					floor, ok := floors[set][figure]
 					switch {
 					case *raise:
-						floors[set][figure] = max(floor, math.Floor(f.F1)-1)
+						floors[set][figure] = max(floor, math.Floor(f.F1)-from.slack)
 					case !ok:
 						t.Errorf("%s has no floor for %s of %s; run with -raise", joinFloors, figure, set)
 					case f.F1 < floor:
@@ -118,12 +123,8 @@ func measureJoins(t *testing.T, reports []joins.Report, pages []PageRows) map[st
 	}
 }
 
-func extracted(t *testing.T, reports []joins.Report) []PageRows {
+func extracted(t *testing.T, x *extract.Extractor, reports []joins.Report) []PageRows {
 	t.Helper()
-	x, err := extract.New(extract.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out []PageRows
 	for _, r := range reports {
 		report, err := x.Extract(&archive.Page{ID: r.ID, URL: r.URL, Title: r.Title, Lang: r.Lang, Published: r.Published.Format(time.RFC3339), Text: r.Title + "\n\n" + r.Text})
@@ -136,7 +137,7 @@ func extracted(t *testing.T, reports []joins.Report) []PageRows {
 }
 
 // annotated makes rows of the annotated talks, with places looked up by name.
-func annotated(t *testing.T, reports []joins.Report) []PageRows {
+func annotated(t *testing.T, x *extract.Extractor, reports []joins.Report) []PageRows {
 	t.Helper()
 	lex, err := lexicon.Load()
 	if err != nil {
@@ -146,7 +147,7 @@ func annotated(t *testing.T, reports []joins.Report) []PageRows {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := extracted(t, reports)
+	out := extracted(t, x, reports)
 	for i, r := range reports {
 		var talks []Talk
 		for _, x := range r.Talks {
