@@ -12,6 +12,7 @@ import (
 	"fmt"
 
 	"parley/crawl/archive"
+	"parley/extract/act"
 	"parley/extract/actor"
 	"parley/extract/article"
 	"parley/extract/date"
@@ -44,6 +45,7 @@ type Extractor struct {
 	dates    *date.Engine
 	places   *place.Resolver
 	talks    *talk.Extractor
+	acts     *act.Extractor // nil unless Options.AnyTopic
 }
 
 // New loads all knowledge; it takes a fraction of a second and is done once.
@@ -64,7 +66,11 @@ func New(opts Options) (*Extractor, error) {
 	load("actor words", func() (e error) { x.actors, e = actor.NewResolver(x.lex); return })
 	load("date rules", func() (e error) { x.dates, e = date.Load(); return })
 	load("place rules", func() (e error) { x.places, e = place.New(x.lex); return })
-	load("talk frames", func() (e error) { x.talks, e = talk.NewExtractor(x.lex, text.NewProse()); return })
+	prose := text.NewProse()
+	load("talk frames", func() (e error) { x.talks, e = talk.NewExtractor(x.lex, prose); return })
+	if opts.AnyTopic {
+		load("frames of acts", func() (e error) { x.acts, e = act.NewExtractor(x.lex, prose); return })
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +136,9 @@ func (x *Extractor) read(r *Report) {
 		ArticleID: r.ArticleID, Doc: doc, Refs: who.Refs, Actors: who.Actors, Places: where, Dates: dates,
 		Published: published, AnyTopic: x.opts.AnyTopic,
 	})
+	if x.opts.AnyTopic {
+		x.addActs(r, &who, &told, matches)
+	}
 	promote(doc, x.lex, &who, told.Talks)
 	who.Actors, where = associate(doc, x.lex, matches, names, who.Actors, where)
 	if x.opts.Names {

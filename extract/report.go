@@ -3,6 +3,7 @@ package extract
 import (
 	"time"
 
+	"parley/extract/act"
 	"parley/extract/actor"
 	"parley/extract/article"
 	"parley/extract/date"
@@ -41,4 +42,8 @@ type Report struct {
 	Places []place.Place
 	Dates  []date.Expression
 	Talks  []talk.Talk
+
+	// Events are the acts of any kind that the text tells of, coded; nil unless
+	// Options.AnyTopic.
+	Events []act.Act
 }

@@ -26,7 +26,12 @@ import (
 //     the page states none, and is a day alone where the page states no time;
 //     article.modified likewise;
 //   - talks have source and target, the acting and the other parties of a
-//     one-sided act (empty otherwise).
+//     one-sided act (empty otherwise);
+//   - a report read with any topic open has a further list "events": acts of any
+//     kind with "cameo", its "root", "plover", "quad_class", "goldstein" (of the
+//     root), "source" and "target" as lists of {"text","start","end","country",
+//     "sector"} in PLOVER's codes ("" where unknown), "reciprocal", and the word
+//     that tells: "start", "end", "trigger", "sentence".
 //
 // The same report gives the same bytes. Characters of HTML are not escaped.
 func JSON(r *extract.Report) []byte { return appendReport(nil, r, false) }
@@ -71,6 +76,7 @@ func appendReport(b []byte, r *extract.Report, names bool) []byte {
 		b = appendKey(b, "target")
 		return appendStrings(b, r.Talks[i].Target)
 	})
+	b = appendEvents(b, r)
 	if names {
 		b = appendNames(b, r)
 	}

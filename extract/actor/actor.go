@@ -7,6 +7,7 @@ const (
 	Person       = "person"
 	Organization = "organization"
 	Country      = "country"
+	Group        = "group" // people of a state and sector without a name: "Rwandan rebels"; only where acts are read
 )
 
 // Actor is a person, body or state that an article speaks of.

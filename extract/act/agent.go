@@ -1,0 +1,429 @@
+package act
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"parley/extract/actor"
+	"parley/extract/lexicon"
+	"parley/extract/text"
+)
+
+// element is a word or name that helps to tell who an agent is.
+type element struct {
+	first, end int
+	kind       elementKind
+	party      string
+	country    string
+	sector     string
+	actor      int
+}
+
+type elementKind uint8
+
+const (
+	stateEl elementKind = iota + 1
+	cityEl
+	bodyEl
+	personEl
+	officeEl
+	groupEl
+)
+
+// agent is an Agent with what reading roles needs.
+type agent struct {
+	Agent
+	prep    string // the preposition before it, folded; empty where none stands there
+	place   bool   // a city, or a state after a preposition of place
+	guessed bool   // no word beside it tells the state
+	named   bool   // a state's name or a body or person, not people
+}
+
+// elements lists the elements of tokens lo to hi, in order and not overlapping:
+// persons and bodies as package actor has them, then what else the lexicon
+// knows, then nouns for people.
+func (r *reader) elements() []element {
+	var out []element
+	refs := r.refs()
+	matches := r.matches()
+	for i := r.lo; i < r.hi; {
+		for len(refs) > 0 && refs[0].First < i {
+			refs = refs[1:]
+		}
+		for len(matches) > 0 && matches[0].First < i {
+			matches = matches[1:]
+		}
+		var el element
+		if len(refs) > 0 && refs[0].First == i && refs[0].Kind != actor.StateRef {
+			el = r.refElement(refs[0])
+		} else if len(matches) > 0 && matches[0].First == i {
+			el = r.matchElement(matches[0])
+		}
+		if sectors, end := r.groups.at(r.d, i, nil); len(sectors) > 0 && end > el.end {
+			el = element{first: i, end: end, kind: groupEl, sector: sectors[0], actor: -1}
+		}
+		if el.kind == 0 {
+			i++
+			continue
+		}
+		out = append(out, el)
+		i = el.end
+	}
+	return out
+}
+
+func (r *reader) refs() []actor.Ref {
+	all := r.in.Refs
+	i := sort.Search(len(all), func(i int) bool { return all[i].First >= r.lo })
+	j := i
+	for j < len(all) && all[j].First < r.hi {
+		j++
+	}
+	return all[i:j]
+}
+
+func (r *reader) matches() []lexicon.Match {
+	all := r.in.Matches
+	i := sort.Search(len(all), func(i int) bool { return all[i].First >= r.lo })
+	j := i
+	for j < len(all) && all[j].First < r.hi {
+		j++
+	}
+	return all[i:j]
+}
+
+func (r *reader) refElement(x actor.Ref) element {
+	el := element{first: x.First, end: x.End, kind: bodyEl, party: x.Party, actor: x.Actor}
+	if x.Kind == actor.PersonRef {
+		el.kind = personEl
+	}
+	if isState(x.Party) {
+		el.country = x.Party
+	}
+	if x.Actor >= 0 {
+		a := r.in.Actors[x.Actor]
+		if len(a.Sectors) > 0 {
+			el.sector = a.Sectors[0]
+		}
+		if a.Media && el.sector == "" {
+			el.sector = "MED"
+		}
+	}
+	return el
+}
+
+func (r *reader) matchElement(m lexicon.Match) element {
+	el := element{first: m.First, end: m.End, actor: -1}
+	for _, s := range m.Senses {
+		e := s.Entry
+		switch {
+		case e.Class == lexicon.State:
+			el.kind, el.party, el.country = stateEl, e.Country, e.Country
+		case e.Class == lexicon.Office:
+			el.kind = officeEl
+		case e.Class == lexicon.Body:
+			el.kind, el.country, el.party = bodyEl, e.Country, e.Country
+			if e.Country == "" && s.Use != lexicon.Generic {
+				el.party = r.top(e)
+			}
+		case e.Class == lexicon.Region && e.Country != "", e.Class == lexicon.City:
+			el.kind, el.party, el.country = cityEl, e.Country, e.Country
+		default:
+			continue
+		}
+		if len(e.Sectors) > 0 {
+			el.sector = e.Sectors[0]
+		}
+		return el
+	}
+	return element{}
+}
+
+// top follows a body up to the international body it acts for.
+func (r *reader) top(e *lexicon.Entry) string {
+	for n := 0; n < 4 && e.Party != ""; n++ {
+		up := r.lex.Entry(e.Party)
+		if up == nil {
+			break
+		}
+		e = up
+	}
+	return e.Name
+}
+
+// isState tells alpha-3 codes from names of international bodies.
+func isState(p string) bool { return len(p) == 3 && strings.ToUpper(p) == p }
+
+// findAgents makes the agents of the sentence's noun phrases.
+func (r *reader) findAgents() {
+	els := r.els
+	for _, c := range r.chunks {
+		n := 0
+		for n < len(els) && els[n].first < c.end {
+			n++
+		}
+		for _, run := range r.runs(els[:n], c) {
+			if a, ok := r.agentOf(run, c); ok {
+				r.agents = append(r.agents, a)
+			}
+		}
+		els = els[n:]
+	}
+	r.attach()
+	r.share()
+	r.guess()
+}
+
+// runs parts the elements of a noun phrase that stand for different agents.
+// English phrases end at the noun they are about, and only pairs of states with
+// a hyphen are two; the other languages part where words stand between.
+func (r *reader) runs(els []element, c span) [][]element {
+	var out [][]element
+	for k, el := range els {
+		if k == 0 {
+			out = append(out, []element{el})
+			continue
+		}
+		last := &out[len(out)-1]
+		prev := els[k-1]
+		gap := el.first - prev.end
+		apart := false
+		if r.lang == text.English {
+			apart = prev.kind == stateEl && el.kind == stateEl && gap == 1 && r.d.Fold(prev.end) == "-"
+		} else {
+			states := slices.ContainsFunc(*last, func(x element) bool { return x.kind == stateEl })
+			apart = gap > 1 || el.kind == stateEl && states || el.kind == personEl && prev.kind == personEl || el.kind == bodyEl && prev.kind == bodyEl
+		}
+		if apart {
+			out = append(out, []element{el})
+		} else {
+			*last = append(*last, el)
+		}
+	}
+	return out
+}
+
+// agentOf makes the agent that a run of elements stands for.
+func (r *reader) agentOf(run []element, c span) (agent, bool) {
+	a := agent{Agent: Agent{First: run[0].first, End: run[len(run)-1].end, Actor: -1}}
+	head := c.end
+	if k := len(run); r.lang == text.English && k > 0 {
+		a.First = c.first
+		if r.tag(c.first) == "DT" && c.first < run[0].first {
+			a.First++
+		}
+	}
+	city := ""
+	for _, el := range run {
+		switch el.kind {
+		case stateEl:
+			if a.Party == "" {
+				a.Party, a.Country = el.party, el.country
+			}
+			a.named = a.named || el.end == head
+		case cityEl:
+			if city == "" {
+				city = el.country
+			}
+		case bodyEl, personEl:
+			if el.party != "" && (a.Party == "" || a.Actor < 0 && el.kind == bodyEl) {
+				a.Party, a.Country = el.party, el.country
+			}
+			if el.actor >= 0 {
+				a.Actor = el.actor
+			}
+			if el.sector != "" {
+				a.Sector = el.sector
+			}
+			a.named = true
+		case officeEl, groupEl:
+			if r.heads(el, c, run) {
+				a.Sector = el.sector
+			}
+		}
+	}
+	if a.Party == "" && a.Sector == "" {
+		if city == "" && a.Actor < 0 {
+			return a, false
+		}
+		a.place = city != ""
+	}
+	if a.Party == "" && city != "" {
+		a.Party, a.Country = city, city
+	}
+	if r.lang != text.English {
+		a.End = run[len(run)-1].end
+	} else if last := run[len(run)-1]; a.Sector != "" || last.kind == stateEl {
+		a.End = last.end
+	}
+	if k := c.first - 1; k >= r.lo && run[0].first-c.first < 6 {
+		a.prep = r.prepAt(k)
+	}
+	return a, true
+}
+
+// heads reports whether a noun for people or an office is what its phrase is
+// about: "military" is not in "military aid".
+func (r *reader) heads(el element, c span, run []element) bool {
+	if r.lang != text.English {
+		return true
+	}
+	for k := el.end; k < c.end; k++ {
+		f := r.d.Fold(k)
+		switch {
+		case f == "'" || f == "s" && r.d.Fold(k-1) == "'":
+			return k > el.end-1
+		case r.inElement(run, k), r.d.Tokens[k].Has(text.Capital), r.tag(k) == "CD", f == "-":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reader) inElement(run []element, k int) bool {
+	return slices.ContainsFunc(run, func(x element) bool { return x.first <= k && k < x.end })
+}
+
+// prepAt returns the preposition that ends at token k, empty where none does.
+func (r *reader) prepAt(k int) string {
+	for i := max(r.lo, k-1); i <= k; i++ {
+		if r.is(r.d, prepCue, i) == k+1 {
+			return r.d.Fold(k)
+		}
+	}
+	return ""
+}
+
+// attach joins "rebels" and "in the Ivory Coast", "members of" and "Hamas".
+func (r *reader) attach() {
+	for i := 0; i+1 < len(r.agents); {
+		a, b := &r.agents[i], &r.agents[i+1]
+		if !r.tied(a.End, b.First) {
+			i++
+			continue
+		}
+		f := r.d.Fold(b.First - 1)
+		if f == "the" || f == "a" {
+			f = r.d.Fold(b.First - 2)
+		}
+		switch {
+		case a.Party == "" && b.Party != "" && a.Sector != "":
+			a.Party, a.Country, a.End = b.Party, b.Country, b.End
+			if b.Sector != "" && r.isHead(a.End, *a) {
+				a.Sector = b.Sector
+			}
+			if b.Actor >= 0 && a.Actor < 0 {
+				a.Actor = b.Actor
+			}
+			r.agents = slices.Delete(r.agents, i+1, i+2)
+			continue
+		case a.Party == "" && b.Sector != "" && a.Sector != "" && f == "of":
+			a.Sector, a.End = b.Sector, b.End
+			r.agents = slices.Delete(r.agents, i+1, i+2)
+			continue
+		case a.Party != "" && b.Party == a.Party && b.place:
+			r.agents = slices.Delete(r.agents, i+1, i+2)
+			continue
+		}
+		i++
+	}
+	// "five members of Hamas", "the sides of Cyprus": the noun before "of" is no
+	// agent, but the phrase as a whole is.
+	for i := range r.agents {
+		a := &r.agents[i]
+		if a.prep == "" || a.First < r.lo+2 {
+			continue
+		}
+		k := a.First - 1
+		if r.d.Fold(k) == "the" {
+			k--
+		}
+		if k > r.lo && r.is(r.d, headCue, k-1) == k && r.is(r.d, ofCue, k) > k {
+			a.prep = ""
+			for _, c := range r.chunks {
+				if c.end == k {
+					a.prep = r.prepAt(c.first - 1)
+				}
+			}
+		}
+	}
+}
+
+func (r *reader) isHead(end int, a agent) bool {
+	for k := a.First; k < end; k++ {
+		if r.is(r.d, headCue, k) > k {
+			return true
+		}
+	}
+	return false
+}
+
+// tied reports whether only a word that ties a state to its people stands
+// between tokens i and j, articles and adjectives aside.
+func (r *reader) tied(i, j int) bool {
+	if j-i > 8 {
+		return false
+	}
+	end := i
+	if i < r.hi && r.is(r.d, ofCue, i) > i {
+		end = r.is(r.d, ofCue, i)
+	} else if r.lang == text.English || j != i {
+		return false
+	}
+	for k := end; k < j; k++ {
+		if !r.nominal(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// share hands the people of the last member of a list to the states before it:
+// "U.S. and Russian negotiators".
+func (r *reader) share() {
+	for i := len(r.agents) - 2; i >= 0; i-- {
+		a, b := &r.agents[i], r.agents[i+1]
+		if a.Sector == "" && a.Party != "" && a.Actor < 0 && b.Sector != "" && b.Party != "" && !b.named && r.linked(a.End, b.First) {
+			a.Sector = b.Sector
+		}
+	}
+}
+
+// linked reports whether tokens i to j only link the members of a list.
+func (r *reader) linked(i, j int) bool {
+	if i >= j || j-i > 5 {
+		return false
+	}
+	for k := i; k < j; {
+		if end := r.is(r.d, andCue, k); end > k {
+			k = end
+			continue
+		}
+		if f := r.d.Fold(k); f != "," && f != "the" && f != "both" {
+			return false
+		}
+		k++
+	}
+	return true
+}
+
+// guess gives people without a state that of the sentence: the one told last
+// before them, else the next.
+func (r *reader) guess() {
+	for i := range r.agents {
+		a := &r.agents[i]
+		if a.Party != "" {
+			continue
+		}
+		a.guessed = true
+		for j := i - 1; j >= 0 && a.Country == ""; j-- {
+			a.Country = r.agents[j].Country
+		}
+		for j := i + 1; j < len(r.agents) && a.Country == ""; j++ {
+			a.Country = r.agents[j].Country
+		}
+		a.Party = a.Country
+	}
+}
