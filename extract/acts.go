@@ -24,7 +24,7 @@ func (x *Extractor) addActs(r *Report, who *actor.Result, told *talk.Result, mat
 	if r.Events == nil {
 		r.Events = []act.Act{}
 	}
-	x.addAgents(r.Doc, who, found.Agents)
+	x.addAgents(r.Doc, who, found)
 	told.Talks = slices.DeleteFunc(told.Talks, func(t talk.Talk) bool { return t.Cameo != "04" && len(t.Topics) == 0 })
 	x.addContacts(r, found.Contacts, told)
 }
@@ -86,9 +86,7 @@ func (x *Extractor) contactTalk(r *Report, c act.Contact) talk.Talk {
 		}
 	}
 	t.Title = strings.TrimSpace(strings.Join(t.Parties, "–") + " " + t.Kind)
-	sorted := slices.Sorted(slices.Values(t.Parties))
 	t.ID = hash(fmt.Sprint(r.ArticleID, "|contact|", c.First))
-	t.EventID = hash(fmt.Sprint(r.ArticleID, "|contact|", t.Kind, "|", sorted))
 	return t
 }
 
@@ -97,14 +95,18 @@ func hash(s string) string {
 	return hex.EncodeToString(h[:8])
 }
 
-// addAgents adds those who act to the actors: groups of people, which have no
-// name, and states that are named in any way.
-func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, agents []act.Agent) {
+// addAgents adds to the actors groups of people, which have no name, and the
+// states that a sentence with an act names in any way.
+func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, found act.Result) {
+	telling := make(map[int]bool) // sentences
+	for _, a := range found.Acts {
+		telling[a.Sentence] = true
+	}
 	index := make(map[string]int)
 	for i, a := range who.Actors {
 		index[a.ID] = i
 	}
-	for _, g := range agents {
+	for _, g := range found.Agents {
 		if g.Actor >= 0 {
 			if y := &who.Actors[g.Actor]; len(y.Sectors) == 0 && g.Sector != "" {
 				y.Sectors = []string{g.Sector}
@@ -116,7 +118,7 @@ func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, agents []act.Age
 		switch st := x.lex.State(g.Party); {
 		case g.Sector != "":
 			y.ID, y.Sectors = strings.ToLower("grp:"+g.Country+"-"+g.Sector), []string{g.Sector}
-		case st != nil:
+		case st != nil && telling[m.Sentence]:
 			y.ID, y.Name, y.Type = st.ID, st.Name, actor.Country
 		default:
 			continue

@@ -92,7 +92,7 @@ func (r *reader) build(rd reading, subject, target []agent) (Act, bool) {
 	case target != nil:
 	case rd.passive:
 		target = subject
-		if source = r.byAgent(rd.from); source == nil {
+		if source = r.byAgent(rd); source == nil {
 			source = r.around(rd, target)
 		}
 	default:
@@ -127,7 +127,16 @@ func parties(as []agent) []string {
 }
 
 // byAgent finds who does what a passive tells.
-func (r *reader) byAgent(from int) []agent {
+func (r *reader) byAgent(rd reading) []agent {
+	from := rd.from
+	if rd.last >= 0 && r.verbs[rd.last].by > 0 {
+		v := r.verbs[rd.last]
+		for k, a := range r.agents {
+			if a.First >= v.by && a.End <= v.first {
+				return r.listed(k, v.first)
+			}
+		}
+	}
 	for k, a := range r.agents {
 		if a.First < from {
 			continue

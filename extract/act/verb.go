@@ -20,6 +20,7 @@ type verb struct {
 	finite   bool
 	inf      bool // "to help"
 	passive  bool
+	by       int // where who does it may stand before the verb: behind the word of a passive; 0 for nowhere
 	future   bool
 	must     bool
 	not      bool
@@ -145,12 +146,13 @@ func (r *reader) wordVerbs() {
 			continue
 		}
 		v := verb{span: span{i, end}, main: i, mainEnd: end, frames: fr, finite: true}
-		for k := i - 1; k >= max(r.lo, i-3); k-- {
-			v.not = v.not || r.is(r.d, notCue, k) > k
-			v.future = v.future || r.is(r.d, futureCue, k) > k
-			v.must = v.must || r.is(r.d, mustCue, k) > k
-			if r.is(r.d, passiveCue, k) > k {
-				v.passive = true
+		for k := i - 1; k >= max(r.lo, i-5) && !v.passive; k-- {
+			near := i-k <= 3
+			v.not = v.not || near && r.is(r.d, notCue, k) > k
+			v.future = v.future || near && r.is(r.d, futureCue, k) > k
+			v.must = v.must || near && r.is(r.d, mustCue, k) > k
+			if end := r.is(r.d, passiveCue, k); end > k {
+				v.passive, v.by = true, end
 			}
 			if r.d.Tokens[k].Kind == text.Punct {
 				break
