@@ -30,8 +30,10 @@ const Version = "parley-extract/0.3"
 
 // Options steer extraction.
 type Options struct {
-	AnyTopic bool // report talks on any topic, not only on the configured one
-	Names    bool // keep the tagger's raw names in the reports of pages that pass the gate
+	Topic    string       // what articles are judged by; "" for cyber talks
+	Topics   *talk.Topics // among these; nil for those that Parley knows by itself
+	AnyTopic bool         // report talks on any topic, not only on Topic
+	Names    bool         // keep the tagger's raw names in the reports of pages that pass the gate
 }
 
 // Extractor turns pages into reports. It is safe for concurrent use.
@@ -66,8 +68,11 @@ func New(opts Options) (*Extractor, error) {
 	load("actor words", func() (e error) { x.actors, e = actor.NewResolver(x.lex); return })
 	load("date rules", func() (e error) { x.dates, e = date.Load(); return })
 	load("place rules", func() (e error) { x.places, e = place.New(x.lex); return })
+	if opts.Topics == nil {
+		load("topics", func() (e error) { opts.Topics, e = talk.KnownTopics(); return })
+	}
 	prose := text.NewProse()
-	load("talk frames", func() (e error) { x.talks, e = talk.NewExtractor(x.lex, prose); return })
+	load("talk frames", func() (e error) { x.talks, e = talk.NewExtractor(x.lex, prose, opts.Topics, opts.Topic); return })
 	if opts.AnyTopic {
 		load("frames of acts", func() (e error) { x.acts, e = act.NewExtractor(x.lex, prose); return })
 	}

@@ -24,12 +24,14 @@ import (
 // config is what parley.yaml says. Unknown keys are errors: a misspelled key
 // that is passed over would be a setting that silently does not hold.
 type config struct {
-	Data    string         `yaml:"data" json:"data"`   // directory of tables, archive and state
-	Topic   string         `yaml:"topic" json:"topic"` // topic of the talks; any for all
-	Jobs    int            `yaml:"jobs" json:"-"`      // pages extracted at a time; what comes out does not depend on it
-	Crawl   crawlConfig    `yaml:"crawl" json:"crawl"`
-	Health  healthConfig   `yaml:"health" json:"health"`
-	Sources []sourceConfig `yaml:"sources" json:"sources"`
+	Data       string         `yaml:"data" json:"data"`          // directory of tables, archive and state
+	Topic      string         `yaml:"topic" json:"topic"`        // topic of the talks; any for all
+	TopicsFile string         `yaml:"topics_file" json:"-"`      // topics of one's own; empty for none
+	TopicsSum  string         `yaml:"-" json:"topics,omitempty"` // SHA-256 of that file
+	Jobs       int            `yaml:"jobs" json:"-"`             // pages extracted at a time; what comes out does not depend on it
+	Crawl      crawlConfig    `yaml:"crawl" json:"crawl"`
+	Health     healthConfig   `yaml:"health" json:"health"`
+	Sources    []sourceConfig `yaml:"sources" json:"sources"`
 
 	Metrics     string `yaml:"metrics" json:"-"`       // file for Prometheus; empty for none
 	FailIfEmpty bool   `yaml:"fail_if_empty" json:"-"` // exit with 9 where the run has no article
@@ -248,7 +250,9 @@ func configKeys(t reflect.Type) []string {
 	var out []string
 	for i := range t.NumField() {
 		f := t.Field(i)
-		out = append(out, f.Tag.Get("yaml"))
+		if key := f.Tag.Get("yaml"); key != "-" {
+			out = append(out, key)
+		}
 		ft := f.Type
 		if ft.Kind() == reflect.Slice {
 			ft = ft.Elem()
@@ -259,6 +263,8 @@ func configKeys(t reflect.Type) []string {
 	}
 	return out
 }
+
+func (c *config) topicChoice() topicChoice { return topicChoice{c.Topic, c.TopicsFile} }
 
 // hash identifies the configuration as used, for the manifest.
 func (c *config) hash() string {
@@ -324,7 +330,8 @@ const exampleConfig = `# parley.yaml: a configuration for 'parley run -c parley.
 # the comment says otherwise.
 
 data: data              # directory of the tables, the archive (data/archive) and the state
-topic: cyber            # talks about this; any keeps talks on all topics
+topic: cyber            # talks about this: cyber, nuclear, one of topics_file, or any for talks on all topics
+topics_file: ""         # topics of your own; 'parley config topics' prints those that are known, in the same form
 jobs: 8                 # pages extracted at a time; default: the number of processors
 metrics: ""             # file for Prometheus' textfile collector, as /var/lib/node_exporter/parley.prom
 fail_if_empty: false    # exit with 9 where a run has no article

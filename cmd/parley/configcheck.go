@@ -39,8 +39,11 @@ func (c *config) check(now time.Time) []mistake {
 	if c.Data == "" {
 		wrong("$.data", "data is empty; name the directory for tables, archive and state")
 	}
-	if c.Topic != defaultTopic && c.Topic != "any" {
-		wrong("$.topic", "topic %q is not known; use cyber or any", c.Topic)
+	topics, sum, err := c.topicChoice().known()
+	if c.TopicsSum = sum; err != nil {
+		wrong("$.topics_file", "%v", err)
+	} else if err := c.topicChoice().among(topics); err != nil {
+		wrong("$.topic", "%v", err)
 	}
 	if c.Jobs < 1 {
 		wrong("$.jobs", "jobs is %d; at least one page must be extracted at a time", c.Jobs)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"parley/extract/talk"
 )
 
 func (a *app) configCommand() *cobra.Command {
@@ -32,6 +34,17 @@ func (a *app) configCommand() *cobra.Command {
 		Example: "  parley config example > parley.yaml",
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprint(a.out, exampleConfig)
+			return err
+		},
+	}, &cobra.Command{
+		Use: "topics", Short: "Print the topics that are known, in the form of a topics file", Args: cobra.NoArgs,
+		Example: "  parley config topics > topics.tsv",
+		RunE: func(*cobra.Command, []string) error {
+			data, err := talk.TopicsExample()
+			if err != nil {
+				return err
+			}
+			_, err = a.out.Write(data)
 			return err
 		},
 	})

@@ -17,7 +17,7 @@ import (
 type extractFlags struct {
 	data   string
 	format string
-	topic  string
+	topic  topicChoice
 	names  bool
 	why    bool
 	jobs   int
@@ -54,15 +54,11 @@ goes on, and the exit status is 1 at the end.`,
 	c.Flags().StringVar(&f.given.Lang, "lang", "", "language of text input: vi, en or ru (default: detected)")
 	c.Flags().StringVar(&f.given.Published, "published", "", "publication date of text input: 2006-01-02 or RFC 3339")
 	c.Flags().StringVar(&f.given.Title, "title", "", "title of text input (default: its first line)")
-	topicFlag(c, &f.topic)
+	f.topic.register(c)
 	c.Flags().BoolVar(&f.names, "names", false, "add the tagger's names to jsonl reports")
 	c.Flags().BoolVar(&f.why, "explain", false, "tell on standard output what decided, and publish nothing")
 	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "pages read at a time")
 	return c
-}
-
-func topicFlag(c *cobra.Command, topic *string) {
-	c.Flags().StringVar(topic, "topic", defaultTopic, "topic of the talks: cyber, or any for talks on all topics")
 }
 
 // check tells what of the flags cannot be.
@@ -81,13 +77,6 @@ func (f *extractFlags) check() error {
 	case f.names && f.format != "jsonl":
 		return usagef("--names goes with --format jsonl; the tables have no names")
 	}
-	return checkTopic(f.topic)
-}
-
-func checkTopic(topic string) error {
-	if topic != defaultTopic && topic != "any" {
-		return usagef("--topic %q is not known; use cyber or any", topic)
-	}
 	return nil
 }
 
@@ -98,7 +87,7 @@ func (a *app) extract(ctx context.Context, f extractFlags, args []string) error 
 	if len(args) == 0 {
 		args = []string{"-"}
 	}
-	x, err := extract.New(extract.Options{AnyTopic: f.topic == "any", Names: f.names})
+	x, err := f.topic.extractor(f.names)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 type runFlags struct {
 	configFile   string
 	data         string
-	topic        string
+	topic        topicChoice
 	depth        int
 	maxPages     int
 	delay        time.Duration
@@ -57,7 +57,7 @@ func (f *runFlags) registerPublishing(c *cobra.Command) {
 	c.Flags().BoolVar(&f.failIfEmpty, "fail-if-empty", false, "exit with 9 where the run has no article")
 	c.Flags().BoolVar(&f.force, "force", false, "publish whatever the health gate says, and take what this run brought as usual from now on")
 	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "pages extracted at a time")
-	topicFlag(c, &f.topic)
+	f.topic.register(c)
 }
 
 // config makes the run's configuration out of file, environment and flags:
@@ -76,7 +76,8 @@ func (f *runFlags) config(c *cobra.Command, urls []string, now time.Time) (confi
 	given := c.Flags().Changed
 	for name, set := range map[string]func(){
 		"data":          func() { cfg.Data = f.data },
-		"topic":         func() { cfg.Topic = f.topic },
+		"topic":         func() { cfg.Topic = f.topic.topic },
+		"topics-file":   func() { cfg.TopicsFile = f.topic.file },
 		"delay":         func() { cfg.Crawl.Delay = duration(f.delay) },
 		"user-agent":    func() { cfg.Crawl.UserAgent = f.userAgent },
 		"max-pages":     func() { cfg.Crawl.MaxPages = f.maxPages },

@@ -10,14 +10,13 @@ import (
 	"time"
 
 	"parley/crawl"
-	"parley/extract"
 	"parley/output"
 )
 
 // publish extracts what the crawl brought, lets the health gate see it, and
 // makes the run visible.
 func (s *stage) publish(ctx context.Context, state *crawl.State, id string, started time.Time, res crawl.Result) error {
-	x, err := extract.New(extract.Options{AnyTopic: s.cfg.Topic == "any"})
+	x, err := s.cfg.topicChoice().extractor(false)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ type Result struct {
 // Extractor holds what talk extraction needs. It is safe for concurrent use.
 type Extractor struct {
 	frames map[text.Lang]*frames
-	topics []*topic // in file order; the first is what talks are judged by
+	topic  *topic // what talks are judged by
 	lex    *lexicon.Lexicon
 	tags   Tagger
 	rounds map[text.Lang]*rounds
@@ -51,9 +51,10 @@ type Tagger interface {
 	Tags(d *text.Doc, sentence int) ([]string, error)
 }
 
-// NewExtractor reads the embedded frames and topics. Without a tagger (nil)
-// English words count by their form alone.
-func NewExtractor(lex *lexicon.Lexicon, tags Tagger) (*Extractor, error) {
+// NewExtractor reads the embedded frames. Articles are judged by the topic of
+// that name, the first one of topics for "". Without a tagger (nil) English
+// words count by their form alone.
+func NewExtractor(lex *lexicon.Lexicon, tags Tagger, topics *Topics, name string) (*Extractor, error) {
 	e := &Extractor{frames: make(map[text.Lang]*frames), lex: lex, tags: tags}
 	for _, lang := range []text.Lang{text.English, text.Vietnamese, text.Russian} {
 		f, err := loadFrames(lang)
@@ -62,31 +63,25 @@ func NewExtractor(lex *lexicon.Lexicon, tags Tagger) (*Extractor, error) {
 		}
 		e.frames[lang] = f
 	}
-	t, err := loadTopics()
-	if err != nil {
+	var err error
+	if e.topic, err = topics.named(name); err != nil {
 		return nil, err
 	}
-	e.topics = t
 	if e.rounds, err = loadRounds(); err != nil {
 		return nil, err
 	}
 	return e, nil
 }
 
-// Gate is the cheap first look: whether a text has enough words of a topic to
+// Gate is the cheap first look: whether a text has enough words of the topic to
 // be worth the rest of extraction. It scans until it knows.
 func (e *Extractor) Gate(d *text.Doc) bool {
-	for _, t := range e.topics {
-		total := 0
-		t.scan(d, func(_, w int) bool {
-			total += w
-			return total < 2
-		})
-		if total >= 2 {
-			return true
-		}
-	}
-	return false
+	total := 0
+	e.topic.scan(d, func(_, w int) bool {
+		total += w
+		return total < 2
+	})
+	return total >= 2
 }
 
 // Extract finds the talks of an article. Same input, same result.
@@ -95,7 +90,7 @@ func (e *Extractor) Extract(in Input) Result {
 	if f == nil {
 		f = e.frames[text.English]
 	}
-	topic := e.topics[0]
+	topic := e.topic
 	dens := topic.density(in.Doc)
 	dens.bodies(topic, in)
 	r := newReader(f, in, dens, e.tags)

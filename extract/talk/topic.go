@@ -2,6 +2,7 @@ package talk
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,33 +27,96 @@ type prefix struct {
 	weight int
 }
 
-// loadTopics reads the topics that Parley knows by itself, in file order.
-func loadTopics() ([]*topic, error) {
-	const file = "data/topics.tsv"
-	data, err := files.ReadFile(file)
+// Topics are what talks may be about, by name. Not safe for use while Add runs.
+type Topics struct {
+	list []*topic // in the order of their first words; the first is the default
+}
+
+// KnownTopics reads the topics that Parley knows by itself.
+func KnownTopics() (*Topics, error) {
+	data, err := files.ReadFile(topicsFile)
 	if err != nil {
 		return nil, fmt.Errorf("read topics: %w", err)
 	}
-	var out []*topic
+	t := &Topics{}
+	return t, t.Add(topicsFile, data)
+}
+
+const topicsFile = "data/topics.tsv"
+
+// TopicsExample is the file of the topics that Parley knows by itself, in the
+// form that Add reads.
+func TopicsExample() ([]byte, error) { return files.ReadFile(topicsFile) }
+
+// Add reads topics of one's own, in the form of TopicsExample: a new name is a
+// new topic, a known one gets further words. file names data in errors, which
+// say the line and what is wrong with it; t is then as it was.
+func (t *Topics) Add(file string, data []byte) error {
+	type entry struct {
+		topic  string
+		lang   text.Lang
+		weight int
+		forms  []string
+	}
+	var entries []entry
+	seen := topic{langs: make(map[text.Lang]*topicWords)} // takes all forms to see that they are right
 	for line, row := range text.Rows(data) {
 		col := strings.Split(row, "\t")
 		if len(col) != 4 {
-			return nil, fmt.Errorf("%s:%d: want 4 columns (topic, language, weight, forms), got %d", file, line, len(col))
+			return fmt.Errorf("%s:%d: want 4 columns (topic, language, weight, forms), got %d", file, line, len(col))
 		}
 		w, err := strconv.Atoi(col[2])
 		if err != nil || w < 1 || w > 2 {
-			return nil, fmt.Errorf("%s:%d: weight %q is neither 1 nor 2", file, line, col[2])
+			return fmt.Errorf("%s:%d: weight %q is neither 1 nor 2", file, line, col[2])
 		}
-		k := slices.IndexFunc(out, func(t *topic) bool { return t.name == col[0] })
+		lang := text.Lang(col[1])
+		switch {
+		case !topicName.MatchString(col[0]) || col[0] == AnyTopic:
+			return fmt.Errorf("%s:%d: %q cannot be the name of a topic; use small letters, digits and -, and not %q", file, line, col[0], AnyTopic)
+		case lang != text.English && lang != text.Vietnamese && lang != text.Russian:
+			return fmt.Errorf("%s:%d: language %q is not read; use en, vi or ru", file, line, col[1])
+		}
+		e := entry{col[0], lang, w, strings.Split(col[3], "|")}
+		if err := seen.add(e.lang, e.weight, e.forms); err != nil {
+			return fmt.Errorf("%s:%d: %w", file, line, err)
+		}
+		entries = append(entries, e)
+	}
+	for _, e := range entries {
+		k := slices.IndexFunc(t.list, func(x *topic) bool { return x.name == e.topic })
 		if k < 0 {
-			k = len(out)
-			out = append(out, &topic{name: col[0], langs: make(map[text.Lang]*topicWords)})
+			k = len(t.list)
+			t.list = append(t.list, &topic{name: e.topic, langs: make(map[text.Lang]*topicWords)})
 		}
-		if err := out[k].add(text.Lang(col[1]), w, strings.Split(col[3], "|")); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", file, line, err)
+		if err := t.list[k].add(e.lang, e.weight, e.forms); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	return out, nil
+	return nil
+}
+
+// AnyTopic is no topic's name: commands use it to say that there is no choice.
+const AnyTopic = "any"
+
+var topicName = regexp.MustCompile(`^[a-z0-9][-a-z0-9]*$`)
+
+// Names lists the topics, the default first.
+func (t *Topics) Names() []string {
+	var out []string
+	for _, x := range t.list {
+		out = append(out, x.name)
+	}
+	return out
+}
+
+// named returns a topic by its name, the first one for "".
+func (t *Topics) named(name string) (*topic, error) {
+	for _, x := range t.list {
+		if x.name == name || name == "" {
+			return x, nil
+		}
+	}
+	return nil, fmt.Errorf("topic %q is not known; use %s", name, strings.Join(t.Names(), ", "))
 }
 
 func (t *topic) add(lang text.Lang, weight int, forms []string) error {
@@ -62,6 +126,9 @@ func (t *topic) add(lang text.Lang, weight int, forms []string) error {
 		t.langs[lang] = l
 	}
 	for _, f := range forms {
+		if strings.Trim(f, " *") == "" {
+			return fmt.Errorf("form %q has no word", f)
+		}
 		if p, ok := strings.CutSuffix(f, "*"); ok {
 			if strings.Contains(p, " ") {
 				return fmt.Errorf("form %q: only a single word may end in *", f)
