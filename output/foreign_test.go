@@ -19,12 +19,9 @@ const pythonEnv = "PARLEY_PYTHON"
 //
 // A relative PARLEY_PYTHON is looked up from the directory of the module.
 func TestForeignReaders(t *testing.T) {
-	python := os.Getenv(pythonEnv)
+	python := foreignPython(t)
 	if python == "" {
 		t.Skipf("set %s to a Python that has duckdb and pyarrow", pythonEnv)
-	}
-	if filepath.Base(python) != python && !filepath.IsAbs(python) {
-		python = filepath.Join("..", python)
 	}
 	folder := t.TempDir()
 	pages, fetches := hardPages(), hardFetches()
@@ -56,6 +53,16 @@ func TestForeignReaders(t *testing.T) {
 	if err != nil || len(out) > 0 {
 		t.Errorf("%s: %v\n%s", python, err, out)
 	}
+}
+
+// foreignPython is the interpreter to run readers with, empty where there is none.
+func foreignPython(t *testing.T) string {
+	t.Helper()
+	python := os.Getenv(pythonEnv)
+	if filepath.Base(python) != python && !filepath.IsAbs(python) {
+		python = filepath.Join("..", python)
+	}
+	return python
 }
 
 // writeViewCase writes two runs and the answers that the views should give.

@@ -145,6 +145,36 @@ func appendOwnTime(b []byte, d article.Date) []byte {
 	return appendString(b, d.Time.Format(layout))
 }
 
+// MarshalJSON writes a row as JSON has it elsewhere: by the names of its columns,
+// days and instants as text, lists never null. Without run_id, which tells of
+// the place of a row and not of what it says.
+func (a Article) MarshalJSON() ([]byte, error) { return rowJSON(&a), nil }
+
+// MarshalJSON writes a row as that of Article does.
+func (a Actor) MarshalJSON() ([]byte, error) { return rowJSON(&a), nil }
+
+// MarshalJSON writes a row as that of Article does.
+func (p Place) MarshalJSON() ([]byte, error) { return rowJSON(&p), nil }
+
+// MarshalJSON writes a row as that of Article does.
+func (d Date) MarshalJSON() ([]byte, error) { return rowJSON(&d), nil }
+
+// MarshalJSON writes a row as that of Article does.
+func (t Talk) MarshalJSON() ([]byte, error) { return rowJSON(&t), nil }
+
+// MarshalJSON writes a row as that of Article does.
+func (f Fetch) MarshalJSON() ([]byte, error) { return rowJSON(&f), nil }
+
+func rowJSON[T row](r *T) []byte {
+	b := []byte{'{'}
+	for _, c := range tableOf[T]().Columns {
+		if !c.tableOnly {
+			b = appendField(b, c, reflect.ValueOf(r).Elem())
+		}
+	}
+	return append(b, '}')
+}
+
 // appendRow appends a row of any table as a JSON object with all its columns.
 func appendRow(b []byte, columns []Column, row reflect.Value) []byte {
 	b = append(b, '{')

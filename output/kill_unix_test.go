@@ -29,7 +29,8 @@ func TestMain(m *testing.M) {
 }
 
 // runChild publishes runs until killed, or one run with a fault, as
-// "loop DIR PREFIX", "stop DIR ID N" or "limit DIR ID BYTES" says.
+// "loop DIR PREFIX", "stop DIR ID N" or "limit DIR ID BYTES" says; or publishes
+// and folds, "churn DIR PREFIX"; or folds with a fault, "fold DIR N".
 func runChild(what string) {
 	f := strings.Fields(what)
 	switch f[0] {
@@ -49,6 +50,15 @@ func runChild(what string) {
 			os.Exit(1)
 		}
 		fmt.Println("published")
+	case "churn":
+		fmt.Println("error", churn(f[1], f[2]))
+		os.Exit(1)
+	case "fold":
+		n, _ := strconv.Atoi(f[2])
+		if _, err := compact(&deadly{n: n}, f[1], CompactOptions{}); err != nil {
+			fmt.Println("error", err)
+			os.Exit(1)
+		}
 	case "limit":
 		n, _ := strconv.Atoi(f[3])
 		limit := syscall.Rlimit{Cur: uint64(n), Max: uint64(n)}

@@ -10,27 +10,29 @@ import (
 
 // Summary is what a run holds, for showing.
 type Summary struct {
-	RunID     string
-	Fetches   int64
-	Outcomes  []Count // fetches by outcome, the most frequent first
-	Articles  int64
-	Relevant  int64
-	Languages []Count // articles by language, the most frequent first; "" is unknown
-	Events    int     // talks told apart by event_id, else by talk_id
-	Talks     []Talk  // by date, unknown dates last
-	Sources   map[string]ArticleSource
+	RunID     string                   `json:"run_id"`
+	Fetches   int64                    `json:"fetches"`
+	Outcomes  []Count                  `json:"outcomes"` // fetches by outcome, the most frequent first
+	Articles  int64                    `json:"articles"`
+	Relevant  int64                    `json:"relevant"`
+	Languages []Count                  `json:"languages"` // articles by language, the most frequent first; "" is unknown
+	Events    int                      `json:"events"`    // talks told apart by event_id, else by talk_id
+	Talks     []Talk                   `json:"talks"`     // by date, unknown dates last
+	Sources   map[string]ArticleSource `json:"sources"`
 }
 
 // ArticleSource says where an article with talks is from.
 type ArticleSource struct {
-	Title, URL, Lang string
-	Published        *Micros
+	Title     string  `json:"title"`
+	URL       string  `json:"url"`
+	Lang      string  `json:"lang"`
+	Published *Micros `json:"published"`
 }
 
 // Count is how often something was counted.
 type Count struct {
-	Name string
-	N    int64
+	Name string `json:"name"`
+	N    int64  `json:"n"`
 }
 
 // Summarize reads the run. Its talks are held in memory, its texts are not.

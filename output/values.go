@@ -24,6 +24,11 @@ func MicrosOf(t time.Time) *Micros {
 // Time returns the instant in UTC.
 func (m Micros) Time() time.Time { return time.UnixMicro(int64(m)).UTC() }
 
+// MarshalJSON writes the instant as RFC 3339 in UTC.
+func (m Micros) MarshalJSON() ([]byte, error) {
+	return appendString(nil, m.Time().Format(time.RFC3339Nano)), nil
+}
+
 // Day is a calendar day as days since 1970-01-01, the form of a Parquet DATE.
 type Day int32
 

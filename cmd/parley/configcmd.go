@@ -13,6 +13,12 @@ func (a *app) configCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	c.AddCommand(&cobra.Command{
 		Use: "check [FILE]", Short: "Check a configuration (parley.yaml where no file is named)", Args: cobra.MaximumNArgs(1),
+		Long: `Check reads a configuration and tells every mistake with its line and column, and
+how to mend it.
+
+Exit status:
+  0    it is right
+  2    it has mistakes`,
 		Example: "  parley config check parley.yaml",
 		RunE: func(_ *cobra.Command, args []string) error {
 			file := "parley.yaml"

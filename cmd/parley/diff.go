@@ -46,7 +46,8 @@ Exit status:
 		Example: `  parley diff
   parley diff 20261124T0315 20261125T0315 --table talks
   parley diff --json | jq 'select(.kind == "changed")'`,
-		Args: cobra.MaximumNArgs(2),
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: completeRuns,
 		RunE: func(_ *cobra.Command, args []string) error {
 			err := a.diff(f, args)
 			var x *exitError

@@ -46,7 +46,8 @@ a gold.jsonl; texts and pages lie beside it. The figures:
   durations        values of durations and rates
   talks            pairs count with their agreement in parties, date and status
   talks_found      every pair counts; talks_strict: only full agreement
-  talk_place, talk_format, talk_people   details of the pairs`,
+  talk_place, talk_format, talk_people   details of the pairs
+` + plainExitHelp,
 		Example: `  parley eval testdata/talks/dev
   parley eval testdata/talks/dev --html           start from the pages
   parley eval gold.jsonl --json | jq .groups.all.figures.talks.f1`,

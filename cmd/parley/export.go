@@ -23,12 +23,14 @@ func (a *app) exportCommand() *cobra.Command {
 		Short: "Write a table as CSV, JSON lines or GeoJSON",
 		Long: `Export writes the rows of one table to standard output, for programs that do not
 read Parquet. Text that a spreadsheet would take for a formula gets an apostrophe
-in front. GeoJSON is for the tables places and talks.`,
+in front. GeoJSON is for the tables places and talks.
+` + plainExitHelp,
 		Example: `  parley export talks > talks.csv
   parley export places --format geojson > places.geojson
   parley export articles --all-runs --format jsonl | jq .title`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return a.export(f, args[0]) },
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeTables,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.export(f, args[0]) },
 	}
 	c.Flags().StringVar(&f.data, "data", defaultData, "directory of the tables")
 	c.Flags().StringVar(&f.run, "run", "", "id of the run, or its beginning (default: the latest)")

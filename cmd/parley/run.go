@@ -49,6 +49,13 @@ Exit status:
        decay
   4    the health gate refused: nothing published, run kept (--force publishes)`
 
+// plainExitHelp is for commands that publish nothing.
+const plainExitHelp = `
+Exit status:
+  0    done
+  1    failed
+  2    wrong usage`
+
 func (a *app) runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{

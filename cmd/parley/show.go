@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -22,16 +23,22 @@ type showFlags struct {
 func (a *app) showCommand() *cobra.Command {
 	var f showFlags
 	c := &cobra.Command{
-		Use:   "show [TALK_ID]",
-		Short: "Show the latest run, or one talk with its evidence",
+		Use:   "show [TALK_ID | ARTICLE_ID | URL]",
+		Short: "Show the latest run, or one talk or article with its evidence",
 		Long: `Show sums up a published run: outcomes, what is new, the talks found, and what
-failed, with what to do about it. With the
-id of a talk (or its beginning) it shows that talk and the sentences that tell
-of it. --schema prints all tables and columns with their meaning.`,
+failed, with what to do about it. With the id of a talk (or its beginning) it
+shows that talk and the sentences that tell of it. With the id of an article (or
+its beginning), or its address, it shows the text with what was found in it: on a
+terminal actors, places, dates and the words that tell of a talk in colours, their
+sentences underlined; elsewhere, and where NO_COLOR is set, as [Seoul|Seoul] and
+>>> sentence <<<. --schema prints all tables and columns with their meaning.
+` + plainExitHelp,
 		Example: `  parley show
   parley show 3f9c2a
+  parley show https://news.example/world/1.html | less
   parley show --schema`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeTalks,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if f.schema {
 				_, err := fmt.Fprint(a.out, output.Schema())
@@ -42,7 +49,7 @@ of it. --schema prints all tables and columns with their meaning.`,
 				return err
 			}
 			if len(args) == 1 {
-				return a.showTalk(run, args[0], f.json)
+				return a.showOne(run, args[0], f.json)
 			}
 			return a.showRun(f.data, run, f.json)
 		},
@@ -107,7 +114,7 @@ func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "WHEN\tWHO\tWHAT\tWHERE\tSTATUS\tTALK")
 		for _, x := range s.Talks {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", orDash(x.DateValue), orDash(who(x)), orDash(x.Kind), orDash(x.Place), orDash(x.Status), x.TalkID)
+			talkRow(t, x)
 		}
 		t.Flush()
 	}
@@ -183,24 +190,37 @@ func (a *app) writeJSON(v any) error {
 	return enc.Encode(v)
 }
 
-// showTalk shows one talk with the sentences that tell of it.
-func (a *app) showTalk(run *output.Run, id string, asJSON bool) error {
-	var found []output.Talk
-	for t, err := range run.Talks() {
-		if err != nil {
-			return err
-		}
-		if strings.HasPrefix(t.TalkID, id) {
-			found = append(found, t)
-		}
+// talkRow writes a talk as a row of the list.
+func talkRow(w io.Writer, t output.Talk) {
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", orDash(t.DateValue), orDash(who(t)), orDash(t.Kind), orDash(t.Place), orDash(t.Status), t.TalkID)
+}
+
+// showOne shows the talk or the article of that name.
+func (a *app) showOne(run *output.Run, name string, asJSON bool) error {
+	if name == "" {
+		return usagef("the id is empty; 'parley show' lists the talks")
 	}
+	found, err := rowsOf(run.Talks(), func(t output.Talk) bool { return strings.HasPrefix(t.TalkID, name) })
 	switch {
-	case len(found) == 0:
-		return usagef("run %s has no talk %q; 'parley show' lists them", run.ID, id)
-	case len(found) > 1 && found[0].TalkID != id:
-		return usagef("%d talks of run %s begin with %q; give more of the id", len(found), run.ID, id)
+	case err != nil:
+		return err
+	case len(found) > 1 && found[0].TalkID != name:
+		return usagef("%d talks of run %s begin with %q; give more of the id", len(found), run.ID, name)
+	case len(found) > 0:
+		return a.showTalk(run, found[0], asJSON)
 	}
-	t := found[0]
+	article, err := findArticle(run, name)
+	switch {
+	case err != nil:
+		return err
+	case article == nil:
+		return usagef("run %s has no talk or article %q; 'parley show' lists the talks, and 'parley export articles' the articles", run.ID, name)
+	}
+	return a.showArticle(run, article, asJSON)
+}
+
+// showTalk shows one talk with the sentences that tell of it.
+func (a *app) showTalk(run *output.Run, t output.Talk, asJSON bool) error {
 	if asJSON {
 		return a.writeJSON(t)
 	}
@@ -238,6 +258,7 @@ func (a *app) showTalk(run *output.Run, id string, asJSON bool) error {
 	row("score", fmt.Sprintf("%.2f", t.Score))
 	row("article", article.Title)
 	row("", article.URL)
+	row("", article.ArticleID)
 	tw.Flush()
 	fmt.Fprintf(w, "\nEvidence:\n")
 	text := []rune(article.Text)
