@@ -74,14 +74,21 @@ func NewExtractor(lex *lexicon.Lexicon, tags Tagger, topics *Topics, name string
 }
 
 // Gate is the cheap first look: whether a text has enough words of the topic to
-// be worth the rest of extraction. It scans until it knows.
+// be worth the rest of extraction, a sentence about it or more than three words
+// of it. It scans until it knows. What it keeps out has
+// no sentence that could make it relevant but by the name of a body.
 func (e *Extractor) Gate(d *text.Doc) bool {
-	total := 0
-	e.topic.scan(d, func(_, w int) bool {
+	total, here, at := 0, 0, -1
+	open := func() bool { return here >= 2 || total > 3 }
+	e.topic.scan(d, func(s, w int) bool {
+		if s != at {
+			here, at = 0, s
+		}
+		here += w
 		total += w
-		return total < 2
+		return !open()
 	})
-	return total >= 2
+	return open()
 }
 
 // Extract finds the talks of an article. Same input, same result.
