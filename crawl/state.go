@@ -176,6 +176,29 @@ func (s *State) Finish() error {
 	return nil
 }
 
+// Reopen lets the run under way, which was not published, go on as if it had
+// begun anew: start pages, feeds and sitemaps are asked again, so that what
+// sources bring meanwhile is not missed. What it fetched so far stays part of it,
+// and counts for its budgets.
+func (s *State) Reopen() error {
+	var run string
+	var number uint64
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		meta := tx.Bucket(bucketMeta)
+		current := meta.Get(keyCurrent)
+		if current == nil {
+			return errors.New("no run has begun")
+		}
+		run, number = string(current), numberOf(meta.Get(keyNumber))+1
+		return meta.Put(keyNumber, binary.AppendUvarint(nil, number))
+	})
+	if err != nil {
+		return fmt.Errorf("crawl: going on with a run: %w", err)
+	}
+	s.frontier.setRun(run, number)
+	return nil
+}
+
 // Forget drops the fetch records of a finished run. What was fetched stays known.
 func (s *State) Forget(run string) error {
 	err := s.db.Update(func(tx *bbolt.Tx) error {

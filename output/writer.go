@@ -208,10 +208,43 @@ func (w *Writer) Publish(m Manifest) (Manifest, error) {
 		return m, err
 	}
 	w.release(errPublished)
+	_ = os.RemoveAll(filepath.Join(AsideDir(w.dir), runPrefix+w.id)) // an earlier attempt; it harms nobody
+	_ = os.Remove(AsideDir(w.dir))                                   // if that was all
 	if err := w.fs.syncDir(w.dir); err != nil {
 		return m, fmt.Errorf("run %s is published as %s, but may not outlast a power failure: %w", w.id, target, err)
 	}
 	return m, nil
+}
+
+// AsideDir is where the runs of a data directory lie that were set aside. It is
+// a data directory itself, hidden from readers of the other.
+func AsideDir(dir string) string { return filepath.Join(dir, ".refused") }
+
+// SetAside does what Publish does, but in [AsideDir]: for a run that is not to
+// be published as it is, so that one can look at it. It replaces what was set
+// aside before under the same id; Publish of the same id removes it.
+func (w *Writer) SetAside(m Manifest) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done != nil {
+		return fmt.Errorf("setting run %s aside: %w", w.id, w.done)
+	}
+	err := w.fill(&m)
+	if err == nil {
+		err = w.fs.mkdir(AsideDir(w.dir))
+	}
+	target := filepath.Join(AsideDir(w.dir), runPrefix+w.id)
+	if err == nil {
+		err = removeAll(target)
+	}
+	if err == nil {
+		err = w.fs.rename(w.staging, target)
+	}
+	if err := w.giveUpOn(err); err != nil {
+		return fmt.Errorf("setting run %s aside: %w", w.id, err)
+	}
+	w.release(errAborted)
+	return nil
 }
 
 // Abort gives the run up and removes what was written. It does nothing after

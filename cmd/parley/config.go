@@ -75,6 +75,21 @@ type healthConfig struct {
 	Share    float64 `yaml:"share" json:"share"`         // part of the usual below which a figure is low
 	MinRuns  int     `yaml:"min_runs" json:"min_runs"`   // earlier runs it takes to judge
 	MinWords int     `yaml:"min_words" json:"min_words"` // from which a text counts
+
+	Minimum minimumConfig `yaml:"minimum" json:"minimum"`
+}
+
+// minimumConfig is what a run must bring at least to be published, whatever was
+// usual. 0 asks for nothing.
+type minimumConfig struct {
+	Articles int `yaml:"articles" json:"articles"` // new and changed ones
+	// Shares, from 0 to 1: of requests, and of new articles.
+	Answers  float64 `yaml:"answers" json:"answers"`
+	Titles   float64 `yaml:"titles" json:"titles"`
+	Dates    float64 `yaml:"dates" json:"dates"`
+	Authors  float64 `yaml:"authors" json:"authors"`
+	Texts    float64 `yaml:"texts" json:"texts"`
+	Relevant float64 `yaml:"relevant" json:"relevant"`
 }
 
 type sourceConfig struct {
@@ -365,6 +380,14 @@ health:                 # what to do when a source's figures fall below what is 
   share: 0.5            # a share of pages (with a title, date, author, text ...) is low below this part of the usual one
   min_runs: 3           # earlier runs with pages that it takes to know what is usual
   min_words: 50         # shorter texts count as none
+  minimum:              # what a run must have at least, whatever is usual; below it: exit with 4, nothing published
+    articles: 0         # new and changed articles
+    answers: 0          # share of requests that did not fail, as 0.5
+    titles: 0           # share of new articles with a title, as 0.9; likewise
+    dates: 0            # with a date of publication,
+    authors: 0          # an author,
+    texts: 0            # a text of min_words,
+    relevant: 0         # about the topic
 
 sources:
   - name: example       # how the tables call it; default: the first host

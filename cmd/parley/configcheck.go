@@ -62,6 +62,14 @@ func (c *config) check(now time.Time) []mistake {
 	case h.MinRuns < 1 || h.MinWords < 1:
 		wrong("$.health", "min_runs and min_words must be at least 1")
 	}
+	for _, m := range c.Health.Minimum.shares() {
+		if m.least < 0 || m.least > 1 {
+			wrong("$.health.minimum."+m.figure, "%s is %v; it must lie between 0 and 1, as 0.9", m.figure, m.least)
+		}
+	}
+	if n := c.Health.Minimum.Articles; n < 0 {
+		wrong("$.health.minimum.articles", "articles is %d; 0 asks for none", n)
+	}
 	for _, n := range []struct {
 		key   string
 		value float64

@@ -40,9 +40,9 @@ func (p *publication) vital(r result) {
 	v.Fetch(r.fetch, page, p.minWords)
 }
 
-// gate compares the run's figures of each source with what was usual, stores
-// them, and returns what is low. Its error says that the run is not to be
-// published; it stays as it is then, and the same command goes on with it.
+// gate compares the run's figures of each source with what was usual and what
+// is asked for, stores them, and returns what is low. Its error says that the run
+// is not to be published; the next run goes on with it then.
 func (s *stage) gate(state *crawl.State, pub *publication, res crawl.Result, finished time.Time) ([]output.Finding, error) {
 	histories, err := state.Histories()
 	if err != nil {
@@ -63,8 +63,11 @@ func (s *stage) gate(state *crawl.State, pub *publication, res crawl.Result, fin
 		}
 		now[name] = h.Add(*v, s.flags.force && len(low) > 0)
 	}
-	if len(findings) > 0 && s.cfg.Health.Action == actionRefuse && !s.flags.force {
-		return nil, &exitError{exitRefused, fmt.Errorf("not published, for sources decay:\n%s\n%s; what was fetched is kept, and the same command extracts and judges it again", findingList(findings), decayMend)}
+	tooLow := s.cfg.Health.Minimum.judge(pub, res.Run)
+	refused := len(tooLow) > 0 || len(findings) > 0 && s.cfg.Health.Action == actionRefuse
+	findings = append(findings, tooLow...)
+	if refused && !s.flags.force {
+		return findings, &exitError{exitRefused, fmt.Errorf("not published:\n%s\n%s", findingList(findings), refusedMend)}
 	}
 	for _, f := range findings {
 		if s.cfg.Health.Action == actionFail && !s.flags.force {
@@ -73,6 +76,52 @@ func (s *stage) gate(state *crawl.State, pub *publication, res crawl.Result, fin
 		s.log.Warn("source decays", "source", f.Source, "figure", f.Figure, "now", f.Now, "usual", f.Usual, "since", f.Since)
 	}
 	return findings, state.SetHistories(now)
+}
+
+const refusedMend = decayMend + "; nothing is lost: the next run goes on with this one, asks for more, extracts all of it anew and judges again, and --force publishes it as it is"
+
+// share is a part of something that is asked for.
+type share struct {
+	figure, what string
+	least        float64
+	of           func(crawl.Vitals) (k, n int)
+}
+
+func (m minimumConfig) shares() []share {
+	return []share{
+		{"answers", "requests that did not fail", m.Answers, func(v crawl.Vitals) (int, int) { return v.Came, v.Tried }},
+		{"titles", "new articles with a title", m.Titles, func(v crawl.Vitals) (int, int) { return v.Titles, v.Articles }},
+		{"dates", "new articles with a date", m.Dates, func(v crawl.Vitals) (int, int) { return v.Dates, v.Articles }},
+		{"authors", "new articles with an author", m.Authors, func(v crawl.Vitals) (int, int) { return v.Authors, v.Articles }},
+		{"texts", "new articles with a text", m.Texts, func(v crawl.Vitals) (int, int) { return v.Texts, v.Articles }},
+		{"relevant", "new articles about the topic", m.Relevant, func(v crawl.Vitals) (int, int) { return v.Relevant, v.Articles }},
+	}
+}
+
+// judge says what of a run, over all its sources, is less than is asked for. A
+// share of nothing is not judged.
+func (m minimumConfig) judge(pub *publication, run string) []output.Finding {
+	var low []output.Finding
+	articles := int64(0)
+	for _, s := range pub.sources {
+		articles += s.Articles
+	}
+	if articles < int64(m.Articles) {
+		low = append(low, output.Finding{Figure: "articles", Now: float64(articles), Usual: float64(m.Articles), Since: run,
+			Text: fmt.Sprintf("new and changed articles: %d, at least %d asked for (health.minimum.articles)", articles, m.Articles)})
+	}
+	for _, s := range m.shares() {
+		k, n := 0, 0
+		for _, v := range pub.vitals {
+			sk, sn := s.of(*v)
+			k, n = k+sk, n+sn
+		}
+		if now := float64(k) / float64(max(n, 1)); n > 0 && now < s.least {
+			low = append(low, output.Finding{Figure: s.figure, Now: now, Usual: s.least, Since: run,
+				Text: fmt.Sprintf("%s: %d of %d (%.0f %%), at least %.0f %% asked for (health.minimum.%s)", s.what, k, n, 100*now, 100*s.least, s.figure)})
+		}
+	}
+	return low
 }
 
 // findingList has a line for each finding.

@@ -181,7 +181,7 @@ func TestHealthGate(t *testing.T) {
 		{"layout breaks", "", breakLayout, exitSomeFailed, "source town: new articles with a title: 0 of 12 (0 %), usually 100 %"},
 		{"feed goes silent", "fail", silence, exitSomeFailed, "source town: pages named by its feeds, sitemaps and start pages: 0, usually 12"},
 		{"warned only", "warn", breakLayout, exitPublished, "source decays"},
-		{"refused", "refuse", breakLayout, exitRefused, "not published, for sources decay"},
+		{"refused", "refuse", breakLayout, exitRefused, "not published:\n  source town: new articles with a title: 0 of 12"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			site := &changingSite{}
@@ -236,5 +236,60 @@ func TestHealthGate(t *testing.T) {
 				t.Errorf("after --force: exit status %d; it said:\n%s", code, stderr)
 			}
 		})
+	}
+}
+
+// A run with less than is asked for is not published, can be looked at, and the
+// next run goes on with it: what the source brought meanwhile is not missed.
+func TestMinimumGate(t *testing.T) {
+	site := &changingSite{day: 1}
+	server := httptest.NewServer(site)
+	defer server.Close()
+	dir := t.TempDir()
+	file, data := filepath.Join(dir, "parley.yaml"), filepath.Join(dir, "data")
+	configure := func(minimum string) {
+		text := "crawl: {delay: 0s, allow_private: true}\nsources:\n  - {name: town, feeds: ['" + server.URL + "/feed']}\nhealth: {minimum: {" + minimum + "}}\n"
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	monday := time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)
+	daily := func(more ...string) (int, string, string) {
+		site.mu.Lock()
+		site.day++
+		site.mu.Unlock()
+		return runOn(t, monday.AddDate(0, 0, site.day), append([]string{"run", "-q", "-c", file, "--data", data}, more...)...)
+	}
+	refused := func(want ...string) {
+		t.Helper()
+		code, _, stderr := daily()
+		if code != exitRefused || len(published(t, data)) != 0 {
+			t.Fatalf("exit status %d, %d runs; it said:\n%s", code, len(published(t, data)), stderr)
+		}
+		for _, w := range append(want, "the next run goes on with this one", "parley show --data "+output.AsideDir(data)) {
+			if !strings.Contains(stderr, w) {
+				t.Errorf("it does not say %q but:\n%s", w, stderr)
+			}
+		}
+	}
+	configure("articles: 30, dates: 0.9, titles: 1")
+	refused("new and changed articles: 12, at least 30 asked for (health.minimum.articles)", "new articles with a date: 0 of 12 (0 %), at least 90 % asked for (health.minimum.dates)")
+	if _, stdout, _ := runOn(t, monday, "show", "--data", output.AsideDir(data)); !strings.Contains(stdout, "12 articles") {
+		t.Errorf("set aside:\n%s", stdout)
+	}
+	configure("articles: 30")
+	refused("new and changed articles: 18, at least 30")
+	refused("new and changed articles: 24, at least 30")
+	if ids, err := output.Runs(output.AsideDir(data)); err != nil || len(ids) != 1 {
+		t.Errorf("set aside: %v, %v", ids, err)
+	}
+	if code, stdout, stderr := daily(); code != exitPublished || !strings.Contains(stdout, "30 articles") {
+		t.Errorf("exit status %d; it said:\n%s%s", code, stdout, stderr)
+	}
+	if _, err := os.Stat(output.AsideDir(data)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what was set aside is still there: %v", err)
+	}
+	if code, stdout, _ := daily("--force"); code != exitPublished || !strings.Contains(stdout, "6 articles") {
+		t.Errorf("with --force: exit status %d; it said:\n%s", code, stdout)
 	}
 }

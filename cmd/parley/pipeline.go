@@ -275,16 +275,23 @@ func (p *publication) publish(m output.Manifest) (output.Manifest, error) {
 			return m, err
 		}
 	}
+	m, err := p.writer.Publish(p.complete(m))
+	if err == nil && len(m.Unjoined) > 0 {
+		p.log.Warn("earlier runs cannot be read: talks that they know may have new event ids here", "runs", strings.Join(m.Unjoined, " "))
+	}
+	return m, err
+}
+
+// setAside keeps the run where readers do not see it.
+func (p *publication) setAside(m output.Manifest) error { return p.writer.SetAside(p.complete(m)) }
+
+func (p *publication) complete(m output.Manifest) output.Manifest {
 	for _, s := range p.sources {
 		m.Sources = append(m.Sources, *s)
 	}
 	slices.SortFunc(m.Sources, func(a, b output.SourceStats) int { return cmpString(a.Name, b.Name) })
 	m.Versions = map[string]string{"extract": extract.Version}
-	m, err := p.writer.Publish(m)
-	if err == nil && len(m.Unjoined) > 0 {
-		p.log.Warn("earlier runs cannot be read: talks that they know may have new event ids here", "runs", strings.Join(m.Unjoined, " "))
-	}
-	return m, err
+	return m
 }
 
 func cmpString(a, b string) int {

@@ -47,12 +47,16 @@ func (s *stage) publish(ctx context.Context, state *crawl.State, id string, star
 	}
 	finished := s.utc()
 	low, err := s.gate(state, pub, res, finished)
+	manifest := output.Manifest{
+		ConfigHash: s.cfg.hash(), Arguments: s.args, Started: started, Finished: finished, FinishReason: string(res.End), Health: low,
+	}
+	if exitCode(err) == exitRefused {
+		return s.setAside(state, pub, manifest, err)
+	}
 	if err != nil {
 		return err
 	}
-	m, err := pub.publish(output.Manifest{
-		ConfigHash: s.cfg.hash(), Arguments: s.args, Started: started, Finished: finished, FinishReason: string(res.End), Health: low,
-	})
+	m, err := pub.publish(manifest)
 	if err != nil {
 		return err
 	}
@@ -64,6 +68,18 @@ func (s *stage) publish(ctx context.Context, state *crawl.State, id string, star
 		return err
 	}
 	return s.verdict(res, m)
+}
+
+// setAside keeps a run that was refused for a look at it.
+func (s *stage) setAside(state *crawl.State, pub *publication, m output.Manifest, refused error) error {
+	if err := state.Reopen(); err != nil {
+		return errors.Join(refused, err)
+	}
+	m.FinishReason = "refused"
+	if err := pub.setAside(m); err != nil {
+		return errors.Join(refused, err)
+	}
+	return &exitError{exitRefused, fmt.Errorf("%w; to look at it: parley show --data %s", refused, output.AsideDir(s.cfg.Data))}
 }
 
 // timeUp is the error of a crawl that ended because its time was over.

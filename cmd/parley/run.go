@@ -47,7 +47,7 @@ Exit status:
   3    published, but some  11   another run holds the lock
        sources failed or    130  interrupted, state saved
        decay
-  4    the health gate refused: nothing published, run kept (--force publishes)`
+  4    the health gate refused: nothing published, run kept for a look and for the next run (--force publishes)`
 
 // plainExitHelp is for commands that publish nothing.
 const plainExitHelp = `
