@@ -56,6 +56,7 @@ func articleRow(r *extract.Report) Article {
 		Topics:       slices.Clone(r.Topics),
 		StoryID:      r.Sketch.ID(),
 		StorySketch:  r.Sketch.String(),
+		Reasons:      slices.Clone(r.Reasons),
 		ArchiveFile:  r.ArchiveFile,
 		Extractor:    r.Extractor,
 	}
@@ -200,6 +201,7 @@ func talkRows(r *extract.Report) []Talk {
 		for _, e := range t.Evidence {
 			row.Evidence = append(row.Evidence, Evidence{Start: int32Of(e.Start), End: int32Of(e.End), Sentence: int32Of(e.Sentence), Trigger: e.Trigger})
 		}
+		row.Reasons = slices.Clone(t.Reasons)
 		if t.Round > 0 {
 			n := int32Of(t.Round)
 			row.Round = &n

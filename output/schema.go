@@ -43,6 +43,7 @@ type Article struct {
 	Extractor          string   `parquet:"extractor,optional,dict" doc:"version of Parley's extraction" null:"unknown"`
 	StorySketch        string   `parquet:"story_sketch,optional" bounds:"none" doc:"fingerprint of the text that copies are found by; of use to Parley alone" null:"the text is too short"`
 	RunID              string   `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
+	Reasons            []string `parquet:"reasons,list" parquet-element:",dict" doc:"why relevant is what it is, in English"`
 }
 
 // Actor is a row of the table actors.
@@ -133,6 +134,7 @@ type Talk struct {
 	Reported     *Day          `parquet:"reported,optional,date" doc:"day the article was published, in the page's own zone; else the day it was fetched, UTC" null:"unknown"`
 	EventNear    string        `parquet:"event_near,optional,dict" doc:"event_id of another event that earlier runs knew and that this report fits, too: the two may be one" null:"none, as a rule"`
 	RunID        string        `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
+	Reasons      []string      `parquet:"reasons,list" doc:"what each fact was read from, in English, quoting the text"`
 }
 
 // Participant is an element of talks.participants.

@@ -73,7 +73,9 @@ FROM talks t JOIN articles_latest a USING (run_id, article_id);
 
 -- Talks as events: one row per event_id, told by the report that is surest of
 -- it, with the reports counted apart. Copies of one wire story count once in
--- stories.
+-- stories. What reports say is not averaged: the lists statuses, date_values and
+-- places have all that any of them says, so that several dates or places are a
+-- conflict to look into; last_status is that of the latest report.
 CREATE OR REPLACE VIEW talk_events AS
 SELECT e.* EXCLUDE (run_id, talk_id, article_id, article_title, article_url, article_source, article_site,
                     article_lang, article_published, article_story_id),
@@ -86,6 +88,10 @@ JOIN (SELECT event,
              count(DISTINCT coalesce(article_story_id, article_id)) AS stories,
              count(DISTINCT article_source) AS sources,
              list_sort(list(DISTINCT article_lang)) AS langs,
+             list_sort(list(DISTINCT status) FILTER (status IS NOT NULL)) AS statuses,
+             arg_max(status, (coalesce(article_published, '-infinity'::TIMESTAMPTZ), score, talk_id)) AS last_status,
+             coalesce(list_sort(list(DISTINCT date_value) FILTER (date_value IS NOT NULL)), []) AS date_values,
+             coalesce(list_sort(list(DISTINCT place) FILTER (place IS NOT NULL)), []) AS places,
              min(article_published) AS first_published,
              max(article_published) AS last_published,
              arg_min(article_url, (coalesce(article_published, 'infinity'::TIMESTAMPTZ), article_id)) AS first_url

@@ -46,6 +46,13 @@ func writeExplanation(w *bufio.Writer, e *extract.Explanation) {
 	}
 	fmt.Fprintf(w, "%s\n%q (%s, %s)\n", name, e.Article.Title, e.Article.Lang, published)
 	fmt.Fprintf(w, "relevance %.2f: %s\n", e.Relevance, strings.Join(e.Reasons, "; "))
+	for i := range e.Talks {
+		t := &e.Talks[i]
+		fmt.Fprintf(w, "\n  talk %.2f: %s\n", t.Score, t.Title)
+		for _, reason := range t.Reasons {
+			fmt.Fprintf(w, "    %s\n", reason)
+		}
+	}
 	for _, d := range e.Dates {
 		m := e.Doc.Mention(d.First, d.End)
 		value := d.Value

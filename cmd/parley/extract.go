@@ -36,7 +36,8 @@ It reads WARC archives (.warc, .warc.gz, .warc.zst) written by anyone, .html,
 .txt, .jsonl and directories of these; "-" or no file is standard input. Fields of
 .jsonl input: id, url, html | html_base64 | text, title, lang, published.
 
-With --explain it publishes nothing, and tells in words why: for each time
+With --explain it publishes nothing, and tells in words why: whether the text is
+about the topic, what each fact of a talk was read from, and for each time
 expression its meaning, the rule that found it and what decided its value.
 
 A page that cannot be read is told on standard error and left out; the rest

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -26,12 +27,19 @@ func (a *app) showCommand() *cobra.Command {
 		Use:   "show [TALK_ID | ARTICLE_ID | URL]",
 		Short: "Show the latest run, or one talk or article with its evidence",
 		Long: `Show sums up a published run: outcomes, what is new, the talks found, and what
-failed, with what to do about it. With the id of a talk (or its beginning) it
-shows that talk and the sentences that tell of it. With the id of an article (or
-its beginning), or its address, it shows the text with what was found in it: on a
-terminal actors, places, dates and the words that tell of a talk in colours, their
-sentences underlined; elsewhere, and where NO_COLOR is set, as [Seoul|Seoul] and
->>> sentence <<<. --schema prints all tables and columns with their meaning.
+failed, with what to do about it.
+
+With the id of a talk (talk_id or event_id, or its beginning) it shows that talk
+with all reports of it in all runs: what each says, in which sentences and on
+whose word, where they differ, and why Parley reads and joins them so. --run
+takes the reports of one run alone.
+
+With the id of an article (or its beginning), or its address, it shows the text
+with what was found in it: on a terminal actors, places, dates and the words that
+tell of a talk in colours, their sentences underlined; elsewhere, and where
+NO_COLOR is set, as [Seoul|Seoul] and >>> sentence <<<.
+
+--schema prints all tables and columns with their meaning.
 ` + plainExitHelp,
 		Example: `  parley show
   parley show 3f9c2a
@@ -49,7 +57,7 @@ sentences underlined; elsewhere, and where NO_COLOR is set, as [Seoul|Seoul] and
 				return err
 			}
 			if len(args) == 1 {
-				return a.showOne(run, args[0], f.json)
+				return a.showOne(f.data, run, f.run != "", args[0], f.json)
 			}
 			return a.showRun(f.data, run, f.json)
 		},
@@ -195,19 +203,24 @@ func talkRow(w io.Writer, t output.Talk) {
 	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", orDash(t.DateValue), orDash(who(t)), orDash(t.Kind), orDash(t.Place), orDash(t.Status), t.TalkID)
 }
 
-// showOne shows the talk or the article of that name.
-func (a *app) showOne(run *output.Run, name string, asJSON bool) error {
+// showOne shows the talk or the article of that name: the talk with its reports
+// in all runs, or where only says so, in that run alone.
+func (a *app) showOne(data string, run *output.Run, only bool, name string, asJSON bool) error {
 	if name == "" {
 		return usagef("the id is empty; 'parley show' lists the talks")
 	}
-	found, err := rowsOf(run.Talks(), func(t output.Talk) bool { return strings.HasPrefix(t.TalkID, name) })
+	within := ""
+	if only {
+		within = run.ID
+	}
+	e, err := output.ReadEvent(data, within, name)
 	switch {
-	case err != nil:
+	case err == nil:
+		return a.showTalk(e, asJSON)
+	case errors.Is(err, output.ErrManyTalks):
+		return usagef("the ids of several talks begin with %q; give more of it", name)
+	case !errors.Is(err, output.ErrNoTalk):
 		return err
-	case len(found) > 1 && found[0].TalkID != name:
-		return usagef("%d talks of run %s begin with %q; give more of the id", len(found), run.ID, name)
-	case len(found) > 0:
-		return a.showTalk(run, found[0], asJSON)
 	}
 	article, err := findArticle(run, name)
 	switch {
@@ -217,56 +230,4 @@ func (a *app) showOne(run *output.Run, name string, asJSON bool) error {
 		return usagef("run %s has no talk or article %q; 'parley show' lists the talks, and 'parley export articles' the articles", run.ID, name)
 	}
 	return a.showArticle(run, article, asJSON)
-}
-
-// showTalk shows one talk with the sentences that tell of it.
-func (a *app) showTalk(run *output.Run, t output.Talk, asJSON bool) error {
-	if asJSON {
-		return a.writeJSON(t)
-	}
-	var article output.Article
-	for x, err := range run.Articles() {
-		if err != nil {
-			return err
-		}
-		if x.ArticleID == t.ArticleID {
-			article = x
-			break
-		}
-	}
-	w := &strings.Builder{}
-	fmt.Fprintf(w, "%s\n\n", t.Title)
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	row := func(name, value string) {
-		if value != "" {
-			fmt.Fprintf(tw, "%s\t%s\n", name, value)
-		}
-	}
-	row("status", t.Status)
-	row("when", t.DateValue)
-	row("where", strings.Trim(t.Place+", "+t.Country, ", "))
-	row("format", t.Format)
-	row("kind", t.Kind+" (PLOVER "+t.Plover+", CAMEO "+t.Cameo+")")
-	for _, p := range t.Participants {
-		row(p.Role, strings.Trim(p.Name+", "+p.Office, ", "))
-	}
-	said := t.Attribution.Source
-	if t.Attribution.Anonymous {
-		said = strings.Trim(said+", an unnamed source", ", ")
-	}
-	row("who says so", said)
-	row("score", fmt.Sprintf("%.2f", t.Score))
-	row("article", article.Title)
-	row("", article.URL)
-	row("", article.ArticleID)
-	tw.Flush()
-	fmt.Fprintf(w, "\nEvidence:\n")
-	text := []rune(article.Text)
-	for _, e := range t.Evidence {
-		if int(e.End) <= len(text) && e.Start <= e.End {
-			fmt.Fprintf(w, "  [%s] %s\n", e.Trigger, strings.Join(strings.Fields(string(text[e.Start:e.End])), " "))
-		}
-	}
-	_, err := fmt.Fprint(a.out, w.String())
-	return err
 }

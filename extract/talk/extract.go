@@ -207,6 +207,7 @@ func (e *Extractor) build(r *reader, c *cluster, topic string) (Talk, bool) {
 	if n := e.rounds[r.d.Lang]; n != nil {
 		t.Round = n.of(r.d, c.mentions)
 	}
+	t.Reasons = r.reasons(c, &t)
 	return t, true
 }
 

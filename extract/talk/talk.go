@@ -31,8 +31,9 @@ type Talk struct {
 	Cameo       string // two-digit CAMEO root, "03" to "20"
 	Plover      string // PLOVER event name, CONSULT, AGREE, ...
 	Evidence    []Evidence
-	Round       int     // number of this round or session in its series; 0 where the article gives none
-	Score       float64 // 0..1
+	Round       int      // number of this round or session in its series; 0 where the article gives none
+	Reasons     []string // what each fact was read from, in English
+	Score       float64  // 0..1
 }
 
 // Participant is a state, body or person that takes part.

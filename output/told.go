@@ -1,0 +1,232 @@
+package output
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+var (
+	// ErrNoTalk says that no report has that talk_id or event_id.
+	ErrNoTalk = errors.New("no such talk")
+
+	// ErrManyTalks says that ids of several talks begin so.
+	ErrManyTalks = errors.New("several talks")
+)
+
+// Event is a talk with all reports of it.
+type Event struct {
+	ID          string
+	Reports     []Told       // the earliest published first
+	Differences []Difference // in what the reports say
+}
+
+// Told is one report of a talk: what an article says of it.
+type Told struct {
+	Run     string // that published it
+	Talk    Talk
+	Article Article
+}
+
+// Difference is a fact on which reports do not agree.
+type Difference struct {
+	What   string // parties, date, place ...
+	Values []Said // the most frequent first
+}
+
+// Said is one of the values of a fact.
+type Said struct {
+	Value   string
+	Reports []int // indexes into Event.Reports
+}
+
+// ReadEvent returns a talk with its reports in all runs of a data directory, or
+// in one run where run is not empty. id is an event_id or talk_id, or the
+// beginning of one. Of an article that was published several times the latest
+// version counts. It returns ErrNoTalk or ErrManyTalks, wrapped, where id does
+// not mean one talk.
+func ReadEvent(dir, run, id string) (*Event, error) {
+	stored, err := storedRuns(dir)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[string]bool)
+	exact := ""
+	for t, err := range talksOf(stored, run) {
+		if err != nil {
+			return nil, fmt.Errorf("looking for the talk %s: %w", id, err)
+		}
+		if strings.HasPrefix(t.TalkID, id) || strings.HasPrefix(t.EventID, id) {
+			ids[t.event()] = true
+		}
+		if t.TalkID == id || t.EventID == id {
+			exact = t.event()
+		}
+	}
+	switch {
+	case len(ids) == 0:
+		return nil, fmt.Errorf("looking for %q: %w", id, ErrNoTalk)
+	case len(ids) > 1 && exact == "":
+		return nil, fmt.Errorf("%w begin with %q: %d", ErrManyTalks, id, len(ids))
+	case exact == "":
+		for exact = range ids {
+		}
+	}
+	e := &Event{ID: exact}
+	if e.Reports, err = reportsOf(stored, run, exact); err != nil {
+		return nil, fmt.Errorf("reading the talk %s: %w", exact, err)
+	}
+	e.Differences = differences(e.Reports)
+	return e, nil
+}
+
+func (t *Talk) event() string { return cmp.Or(t.EventID, t.TalkID) }
+
+// talksOf gives the talks of all runs, or of one, with their runs' ids.
+func talksOf(stored []storedRun, run string) iter.Seq2[Talk, error] {
+	return func(yield func(Talk, error) bool) {
+		for _, s := range stored {
+			if run != "" && !slices.Contains(s.ids(), run) {
+				continue
+			}
+			for t, err := range storedRows[Talk](s) {
+				if err == nil && run != "" && t.RunID != run {
+					continue
+				}
+				if !yield(t, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// reportsOf reads the reports of an event with their articles.
+func reportsOf(stored []storedRun, run, event string) ([]Told, error) {
+	of := make(map[string][]Told) // by run and article
+	key := func(run, article string) string { return run + "\x00" + article }
+	for t, err := range talksOf(stored, run) {
+		if err != nil {
+			return nil, err
+		}
+		if t.event() == event {
+			k := key(t.RunID, t.ArticleID)
+			of[k] = append(of[k], Told{Run: t.RunID, Talk: t})
+		}
+	}
+	latest := make(map[string][]Told) // by address: reports of the latest version
+	for _, s := range stored {
+		if !slices.ContainsFunc(s.ids(), func(id string) bool { return run == "" || id == run }) {
+			continue
+		}
+		for a, err := range storedRows[Article](s) {
+			if err != nil {
+				return nil, err
+			}
+			told := of[key(a.RunID, a.ArticleID)]
+			if len(told) == 0 {
+				continue
+			}
+			for i := range told {
+				told[i].Article = a
+			}
+			address := cmp.Or(a.CanonicalURL, a.URL, a.ArticleID)
+			if have := latest[address]; len(have) == 0 || later(&a, &have[0].Article) {
+				latest[address] = told
+			}
+		}
+	}
+	var out []Told
+	for _, told := range latest {
+		out = append(out, told...)
+	}
+	slices.SortFunc(out, func(a, b Told) int {
+		return cmp.Or(nullsLast(a.Article.Published, b.Article.Published), cmp.Compare(a.Talk.ArticleID, b.Talk.ArticleID), cmp.Compare(a.Talk.TalkID, b.Talk.TalkID))
+	})
+	return out, nil
+}
+
+// later tells the later of two versions of an article: last fetched, and of the
+// same fetch the latest run's.
+func later(a, b *Article) bool {
+	switch {
+	case (a.Fetched == nil) != (b.Fetched == nil):
+		return a.Fetched != nil
+	case a.Fetched != nil && *a.Fetched != *b.Fetched:
+		return *a.Fetched > *b.Fetched
+	}
+	return a.RunID > b.RunID
+}
+
+// differences lists the facts of which reports know several values.
+func differences(reports []Told) []Difference {
+	var out []Difference
+	for _, fact := range []struct {
+		what  string
+		value func(*Talk) string
+	}{
+		{"parties", func(t *Talk) string { return strings.Join(slices.Sorted(slices.Values(t.Parties)), ", ") }},
+		{"date", func(t *Talk) string { return t.DateValue }},
+		{"place", func(t *Talk) string { return t.Place }},
+		{"status", func(t *Talk) string { return t.Status }},
+		{"format", func(t *Talk) string { return strings.TrimPrefix(t.Format, "unknown") }},
+		{"kind", func(t *Talk) string { return t.Kind }},
+		{"round", func(t *Talk) string {
+			if t.Round == nil {
+				return ""
+			}
+			return strconv.Itoa(int(*t.Round))
+		}},
+	} {
+		d := Difference{What: fact.what}
+		for i := range reports {
+			v := fact.value(&reports[i].Talk)
+			if v == "" {
+				continue
+			}
+			k := slices.IndexFunc(d.Values, func(s Said) bool { return s.Value == v })
+			if k < 0 {
+				k = len(d.Values)
+				d.Values = append(d.Values, Said{Value: v})
+			}
+			d.Values[k].Reports = append(d.Values[k].Reports, i)
+		}
+		if len(d.Values) > 1 {
+			slices.SortStableFunc(d.Values, func(a, b Said) int { return len(b.Reports) - len(a.Reports) })
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// Surest returns the index of the report that is surest of the talk, the
+// earlier one of two.
+func (e *Event) Surest() int {
+	best := 0
+	for i := range e.Reports {
+		if e.Reports[i].Talk.Score > e.Reports[best].Talk.Score {
+			best = i
+		}
+	}
+	return best
+}
+
+// Nearest returns the report that report i is most like, by what joining
+// weighs, -1 where it is alone.
+func (e *Event) Nearest(i int) int {
+	best, top := -1, 0.0
+	for k := range e.Reports {
+		if k == i {
+			continue
+		}
+		j := Compare(&e.Reports[i].Talk, &e.Reports[k].Talk)
+		if best < 0 || j.Score > top {
+			best, top = k, j.Score
+		}
+	}
+	return best
+}
