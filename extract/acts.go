@@ -25,6 +25,7 @@ func (x *Extractor) addActs(r *Report, who *actor.Result, told *talk.Result, mat
 		r.Events = []act.Act{}
 	}
 	x.addAgents(r.Doc, who, found)
+	x.placeless(who)
 	told.Talks = slices.DeleteFunc(told.Talks, func(t talk.Talk) bool { return t.Cameo != "04" && len(t.Topics) == 0 })
 	x.addContacts(r, found.Contacts, told)
 }
@@ -46,6 +47,17 @@ func (x *Extractor) addContacts(r *Report, contacts []act.Contact, told *talk.Re
 			k += own
 		}
 		addEvidence(&told.Talks[k], t.Evidence[0])
+	}
+}
+
+// placeless gives bodies of no state the code that PLOVER has in place of a
+// country.
+func (x *Extractor) placeless(who *actor.Result) {
+	for i := range who.Actors {
+		a := &who.Actors[i]
+		if e := x.lex.Entry(a.ID); e != nil && e.Class == lexicon.Body && a.Country == "" {
+			a.Country = act.Placeless(e)
+		}
 	}
 }
 
@@ -114,10 +126,10 @@ func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, found act.Result
 			continue
 		}
 		m := doc.Mention(g.First, g.End)
-		y := actor.Actor{Name: m.Text, NameLocal: m.Text, Type: actor.Group, Country: g.Country, Mentions: []text.Mention{m}, Score: 0.5}
+		y := actor.Actor{Name: m.Text, NameLocal: m.Text, Type: actor.Group, Country: g.Place(), Mentions: []text.Mention{m}, Score: 0.5}
 		switch st := x.lex.State(g.Party); {
 		case g.Sector != "":
-			y.ID, y.Sectors = strings.ToLower("grp:"+g.Country+"-"+g.Sector), []string{g.Sector}
+			y.ID, y.Sectors = strings.ToLower("grp:"+g.Place()+"-"+g.Sector), []string{g.Sector}
 		case st != nil && telling[m.Sentence]:
 			y.ID, y.Name, y.Type = st.ID, st.Name, actor.Country
 		default:

@@ -23,21 +23,34 @@ type Agent struct {
 	Country    string // ISO 3166-1 alpha-3; empty for international bodies and where unknown
 	Sector     string // PLOVER sector code; empty where none is told
 	Actor      int    // index into Input.Actors, -1 where it is none of them
+
+	placeless string // see Place
 }
 
 // Place returns the country of the agent as PLOVER codes it: ISO 3166-1 alpha-3,
-// EUR for the European Union, IGO for another international body, empty where
-// unknown.
+// the code of [Placeless] for a body of no state, empty where unknown.
 func (a Agent) Place() string {
-	switch {
-	case a.Country != "":
+	if a.Country != "" {
 		return a.Country
-	case a.Party == "European Union":
-		return "EUR"
-	case a.Party != "":
-		return "IGO"
 	}
-	return ""
+	return a.placeless
+}
+
+// Placeless returns what PLOVER has in place of a country for bodies of no one
+// state, by the kind of their entry in the lexicon: EUR for the European Union,
+// NGO, MNC and IMG for organizations, companies and armed groups, IGO for others.
+func Placeless(e *lexicon.Entry) string {
+	switch {
+	case e.Name == "European Union":
+		return "EUR"
+	case e.Kind == "ngo", e.Kind == "media":
+		return "NGO"
+	case e.Kind == "company":
+		return "MNC"
+	case e.Kind == "group":
+		return "IMG"
+	}
+	return "IGO"
 }
 
 // Act is one deed as one sentence tells it.

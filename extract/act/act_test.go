@@ -58,7 +58,7 @@ func TestRules(t *testing.T) {
 		{what: "people of states in a list", lang: "en", text: "Norwegian and Peruvian diplomats met.", want: "04 NOR/GOV+PER/GOV > "},
 		{what: "people in a state", lang: "en", text: "Rebels in Peru attacked Chilean soldiers.", want: "18 PER/REB > CHL/MIL"},
 		{what: "an object that tells", lang: "en", text: "Norway gave Peru weapons.", want: "07 NOR > PER"},
-		{what: "another object", lang: "en", text: "Norway gave Peru a book.", want: ""},
+		{what: "another object", lang: "en", text: "Norway gave Peru a lecture.", want: ""},
 		{what: "police at work", lang: "en", text: "Police in Peru arrested a thief.", want: ""},
 		{what: "Vietnamese passive", lang: "vi", text: "Peru bị Na Uy cáo buộc gian lận.", want: "11 NOR > PER"},
 		{what: "Vietnamese future", lang: "vi", text: "Na Uy sẽ giúp Peru.", want: "03 NOR > PER"},

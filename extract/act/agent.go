@@ -18,6 +18,8 @@ type element struct {
 	country    string
 	sector     string
 	actor      int
+	people     bool   // "Nigerians"
+	placeless  string // see Agent.Place
 }
 
 type elementKind uint8
@@ -55,12 +57,15 @@ func (r *reader) elements() []element {
 			matches = matches[1:]
 		}
 		var el element
-		if len(refs) > 0 && refs[0].First == i && refs[0].Kind != actor.StateRef {
+		if len(refs) > 0 && refs[0].First == i && refs[0].Kind != actor.StateRef && !r.broken(refs[0]) {
 			el = r.refElement(refs[0])
+		}
+		if el.kind != 0 {
+			// a name
 		} else if len(matches) > 0 && matches[0].First == i {
 			el = r.matchElement(matches[0])
 		}
-		if sectors, end := r.groups.at(r.d, i, nil); len(sectors) > 0 && end > el.end {
+		if sectors, end := r.groups.at(r.d, i, nil); len(sectors) > 0 && (end > el.end || end == el.end && el.kind == officeEl) {
 			el = element{first: i, end: end, kind: groupEl, sector: sectors[0], actor: -1}
 		}
 		if el.kind == 0 {
@@ -100,9 +105,17 @@ func (r *reader) refElement(x actor.Ref) element {
 	}
 	if isState(x.Party) {
 		el.country = x.Party
+	} else if x.Party != "" {
+		el.placeless = "IGO"
 	}
 	if x.Actor >= 0 {
 		a := r.in.Actors[x.Actor]
+		if e := r.lex.Entry(a.ID); e != nil && a.Type == actor.Organization && el.country == "" {
+			el.placeless = Placeless(e)
+			if el.party == "" {
+				el.party = a.Name // Al-Qaeda is no state's
+			}
+		}
 		if len(a.Sectors) > 0 {
 			el.sector = a.Sectors[0]
 		}
@@ -110,7 +123,39 @@ func (r *reader) refElement(x actor.Ref) element {
 			el.sector = "MED"
 		}
 	}
+	if el.sector == "" && el.kind == bodyEl {
+		el.sector = r.groupIn(x.First, x.End)
+	}
 	return el
+}
+
+// groupIn returns the sector of the last noun for people among tokens i to j, as
+// in "Union of Metal Workers"; empty where there is none.
+func (r *reader) groupIn(i, j int) string {
+	out := ""
+	for ; i < j; i++ {
+		if sectors, end := r.groups.at(r.d, i, nil); len(sectors) > 0 && end <= j {
+			out = sectors[0]
+		}
+	}
+	return out
+}
+
+// broken reports whether a name that only the tagger knows holds a verb: then it
+// is none.
+func (r *reader) broken(x actor.Ref) bool {
+	if x.Actor < 0 || r.lex.Entry(r.in.Actors[x.Actor].ID) != nil {
+		return false
+	}
+	for k := x.First + 1; k < x.End; k++ {
+		if r.d.Tokens[k].Has(text.Capital) {
+			continue
+		}
+		if fr, _ := r.words.at(r.d, k, nil); len(fr) > 0 && fr[0].part == verbPart && strings.HasPrefix(r.tag(k), "VB") == r.tagged() {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) matchElement(m lexicon.Match) element {
@@ -119,15 +164,15 @@ func (r *reader) matchElement(m lexicon.Match) element {
 		e := s.Entry
 		switch {
 		case e.Class == lexicon.State:
-			el.kind, el.party, el.country = stateEl, e.Country, e.Country
+			el.kind, el.party, el.country, el.people = stateEl, e.Country, e.Country, s.Use == lexicon.People
 		case e.Class == lexicon.Office:
 			el.kind = officeEl
 		case e.Class == lexicon.Body:
 			el.kind, el.country, el.party = bodyEl, e.Country, e.Country
 			if e.Country == "" && s.Use != lexicon.Generic {
-				el.party = r.top(e)
+				el.party, el.placeless = r.top(e), Placeless(e)
 			}
-		case e.Class == lexicon.Region && e.Country != "", e.Class == lexicon.City:
+		case e.Class == lexicon.Region && e.Country != "", e.Class == lexicon.City && !strings.HasPrefix(r.tag(m.First), "JJ"):
 			el.kind, el.party, el.country = cityEl, e.Country, e.Country
 		default:
 			continue
@@ -218,8 +263,15 @@ func (r *reader) agentOf(run []element, c span) (agent, bool) {
 	for _, el := range run {
 		switch el.kind {
 		case stateEl:
+			if k := el.first - 1; k >= r.lo && r.is(r.d, ethnicCue, k) > k {
+				a.Sector = "CVL"
+				continue
+			}
 			if a.Party == "" {
 				a.Party, a.Country = el.party, el.country
+			}
+			if el.people && a.Sector == "" {
+				a.Sector = "CVL"
 			}
 			a.named = a.named || el.end == head
 		case cityEl:
@@ -227,8 +279,8 @@ func (r *reader) agentOf(run []element, c span) (agent, bool) {
 				city = el.country
 			}
 		case bodyEl, personEl:
-			if el.party != "" && (a.Party == "" || a.Actor < 0 && el.kind == bodyEl) {
-				a.Party, a.Country = el.party, el.country
+			if el.party != "" && (a.Party == "" || el.kind == bodyEl && (a.Actor < 0 || el.country == "")) {
+				a.Party, a.Country, a.placeless = el.party, el.country, el.placeless
 			}
 			if el.actor >= 0 {
 				a.Actor = el.actor
@@ -274,12 +326,33 @@ func (r *reader) heads(el element, c span, run []element) bool {
 		switch {
 		case f == "'" || f == "s" && r.d.Fold(k-1) == "'":
 			return k > el.end-1
-		case r.inElement(run, k), r.d.Tokens[k].Has(text.Capital), r.tag(k) == "CD", f == "-":
+		case r.inElement(run, k), r.d.Tokens[k].Has(text.Capital), r.tag(k) == "CD", f == "-", el.kind == groupEl && r.owned(k):
+		case k == el.end && k+1 < c.end && r.onlyVerb(k):
+			return true // "demanded that the government end curbs", tagged as nouns
 		default:
 			return false
 		}
 	}
 	return true
+}
+
+// onlyVerb reports whether a word of the frames begins at token i that is a verb
+// and no noun.
+func (r *reader) onlyVerb(i int) bool {
+	verb, noun := false, false
+	fr, _ := r.words.at(r.d, i, nil)
+	for _, f := range fr {
+		verb = verb || f.part == verbPart
+		noun = noun || f.part == nounPart
+	}
+	return verb && !noun
+}
+
+// owned reports whether token i is a noun for what people hold, so that the
+// people before it count: "rebel positions".
+func (r *reader) owned(i int) bool {
+	names, _ := r.classes.at(r.d, i, nil)
+	return slices.Contains(names, "TERRITORY")
 }
 
 func (r *reader) inElement(run []element, k int) bool {
@@ -310,7 +383,7 @@ func (r *reader) attach() {
 		}
 		switch {
 		case a.Party == "" && b.Party != "" && a.Sector != "":
-			a.Party, a.Country, a.End = b.Party, b.Country, b.End
+			a.Party, a.Country, a.placeless, a.End = b.Party, b.Country, b.placeless, b.End
 			if b.Sector != "" && r.isHead(a.End, *a) {
 				a.Sector = b.Sector
 			}
@@ -422,7 +495,10 @@ func (r *reader) guess() {
 			a.Country = r.agents[j].Country
 		}
 		for j := i + 1; j < len(r.agents) && a.Country == ""; j++ {
-			a.Country = r.agents[j].Country
+			// A government that is not told to be that of the state named next is not it.
+			if b := r.agents[j]; a.Sector != "GOV" || b.place || b.prep == "in" {
+				a.Country = b.Country
+			}
 		}
 		a.Party = a.Country
 	}

@@ -108,7 +108,7 @@ func (r *reader) nominalAct() (Act, bool) {
 // anybody, acts between parties, and those in which a state, its opponents or
 // its public take part. The police that arrest a thief do their daily work.
 func (a Act) political() bool {
-	if Root(a.Code) == "04" {
+	if root := Root(a.Code); root == "04" || root == "14" {
 		return true
 	}
 	public := func(x Agent) bool {
@@ -121,7 +121,7 @@ func (a Act) political() bool {
 	known := make(map[string]bool)
 	for _, side := range [][]Agent{a.Source, a.Target} {
 		for _, x := range side {
-			if public(x) || x.Sector == "CVL" && (Root(a.Code) == "14" || len(a.Target) > 0 && len(a.Source) > 0) {
+			if public(x) || x.Sector == "CVL" && len(a.Target) > 0 && len(a.Source) > 0 {
 				return true
 			}
 			if x.Party != "" {

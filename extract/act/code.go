@@ -66,7 +66,10 @@ const object = 14
 func (r *reader) hasClass(classes []string, v *verb, zone span) bool {
 	in := func(lo, hi int) bool {
 		for i := lo; i < hi; i++ {
-			names, _ := r.classes.at(r.d, i, nil)
+			names, end := r.classes.at(r.d, i, nil)
+			if end < hi && r.d.Fold(end) == "-" && r.d.Tokens[end].Has(text.Glued) {
+				continue // "war-torn"
+			}
 			for _, n := range names {
 				if slices.Contains(classes, n) {
 					return true
@@ -184,18 +187,36 @@ func (r *reader) zone(k int) span {
 	cut := end
 	for i := v.mainEnd; i < end; i++ {
 		f := r.d.Fold(i)
-		if f == ";" || f == ":" || f == "," && r.lang != text.English || r.is(r.d, whoCue, i) > i || r.is(r.d, subCue, i) > i {
+		if f == ";" || f == ":" || f == "," && r.lang != text.English || r.is(r.d, whoCue, i) > i || r.is(r.d, subCue, i) > i && !(f == "as" && !r.clauseAt(i)) {
 			return span{v.mainEnd, i}
 		}
 	}
 	if end < r.hi {
 		// The subject of the next clause is not ours.
 		for i := end - 1; i > v.mainEnd; i-- {
-			if f := r.d.Fold(i); f == "," || r.is(r.d, andCue, i) > i && end-i < 8 || r.is(r.d, thatCue, i) > i {
+			if f := r.d.Fold(i); f == "," && !r.inChunk(i) || r.is(r.d, andCue, i) > i && end-i < 8 || r.is(r.d, thatCue, i) > i {
 				cut = i
 				break
 			}
 		}
 	}
 	return span{v.mainEnd, cut}
+}
+
+// clauseAt reports whether a finite verb follows token i before the next comma:
+// "as unacceptable" begins no clause.
+func (r *reader) clauseAt(i int) bool {
+	for k := range r.verbs {
+		v := &r.verbs[k]
+		if v.first <= i || !v.finite {
+			continue
+		}
+		for j := i; j < v.first; j++ {
+			if r.d.Fold(j) == "," {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }

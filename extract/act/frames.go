@@ -65,11 +65,13 @@ const (
 	headCue                 // nouns that leave the sector to what follows: "members of"
 	attributeCue            // behind a comma: who says so ("according to")
 	timeCue                 // days, which end a noun phrase
+	ethnicCue               // before a people that lives in another state
+	ifCue                   // begins a condition
 	otherCue                // words of the same look that tell of no act
 	cues
 )
 
-var cueNames = [cues]string{"not", "future", "must", "by", "passive", "prep", "of", "and", "who", "that", "sub", "pronoun", "between", "head", "attribution", "time", "other"}
+var cueNames = [cues]string{"not", "future", "must", "by", "passive", "prep", "of", "and", "who", "that", "sub", "pronoun", "between", "head", "attribution", "time", "ethnic", "if", "other"}
 
 // frames are the words of one language.
 type frames struct {

@@ -141,6 +141,9 @@ func TestQuality(t *testing.T) {
 		}
 		for k, want := range []map[string]string{sourceSectors, targetSectors} {
 			all := [][]act.Agent{a.Source, a.Target}[k]
+			if target == nil {
+				all = slices.Concat(a.Source, a.Target)
+			}
 			for p, sector := range want {
 				c.sectors++
 				if slices.ContainsFunc(all, func(x act.Agent) bool { return x.Place() == p && x.Sector == sector }) {

@@ -1,6 +1,7 @@
 package act
 
 import (
+	"slices"
 	"strings"
 
 	"parley/extract/text"
@@ -24,6 +25,7 @@ type reader struct {
 func (e *Extractor) reader(f *frames, in Input, s int) *reader {
 	x := in.Doc.Sentences[s]
 	r := &reader{frames: f, Extractor: e, in: in, d: in.Doc, s: s, lo: int(x.First), hi: min(int(x.End), int(x.First)+longest)}
+	r.tags = r.taggerTags()
 	r.els = r.elements()
 	r.tags = r.readTags()
 	r.findChunks()
@@ -39,24 +41,32 @@ func (r *reader) tag(i int) string {
 	return r.tags[i-r.lo]
 }
 
-// readTags gives each token a tag. English has a tagger; for other languages, and
-// where it fails, the frames tell verbs and small words, and the rest are nouns.
+// taggerTags gives the tags of the tagger, nil where there is none for the
+// language or it fails.
+func (r *reader) taggerTags() []string {
+	if !r.tagged() {
+		return nil
+	}
+	t, err := r.Extractor.tags.Tags(r.d, r.s)
+	if err != nil {
+		return nil
+	}
+	return slices.Clone(t)
+}
+
+// readTags gives each token a tag: names are nouns. Where there are none of a
+// tagger, the frames tell verbs and small words, and the rest are nouns.
 func (r *reader) readTags() []string {
-	if r.lang == text.English && r.Extractor.tags != nil {
-		if t, err := r.Extractor.tags.Tags(r.d, r.s); err == nil {
-			t = append([]string(nil), t...)
-			for _, el := range r.els {
-				if el.kind == groupEl {
-					continue
-				}
-				for k := el.first; k < el.end; k++ {
-					if k-r.lo < len(t) {
-						t[k-r.lo] = "NNP"
-					}
-				}
+	if r.tags != nil {
+		for _, el := range r.els {
+			if el.kind == groupEl {
+				continue
 			}
-			return t
+			for k := el.first; k < min(el.end, r.lo+len(r.tags)); k++ {
+				r.tags[k-r.lo] = "NNP"
+			}
 		}
+		return r.tags
 	}
 	out := make([]string, r.hi-r.lo)
 	for i := r.lo; i < r.hi; {
@@ -73,7 +83,7 @@ func (r *reader) readTags() []string {
 	return out
 }
 
-// tagged reports whether the tags are a tagger's.
+// tagged reports whether a tagger reads the language.
 func (r *reader) tagged() bool { return r.lang == text.English && r.Extractor.tags != nil }
 
 func (r *reader) guessTag(i int) (tag string, end int) {

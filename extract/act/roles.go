@@ -98,7 +98,7 @@ func (r *reader) build(rd reading, subject, target []agent) (Act, bool) {
 	default:
 		target = r.objects(rd, source)
 		if root := Root(rd.code); (root == "03" || root == "04" || root == "06" || rd.code == "057" || rd.mutual) && len(parties(source)) > 1 {
-			if root != "04" && root != "03" || len(target) == 0 || target[0].place || target[0].prep == "in" {
+			if root != "04" && root != "03" || len(target) == 0 || target[0].place || target[0].guessed || target[0].prep == "in" {
 				target = nil
 			}
 			a.Mutual = len(target) == 0
@@ -181,11 +181,14 @@ func (r *reader) objects(rd reading, source []agent) []agent {
 		zone.first = min(zone.first, rd.from)
 	}
 	own := parties(source)
+	told := parties(slices.DeleteFunc(slices.Clone(source), func(a agent) bool { return a.guessed }))
+	root := Root(rd.code)
+	deed := root >= "14" && root != "15" || root == "08"
 	rank := func(a agent) int {
-		same := slices.Contains(own, a.Party)
+		same := slices.Contains(told, a.Party) || a.guessed && slices.Contains(own, a.Party)
 		where := a.place || a.prep == "in" || a.prep == "at" || a.prep == "near"
 		switch {
-		case a.Party == "":
+		case a.Party == "", root == "15" && same, a.guessed && same && !deed && !opposed(a, source):
 			return 0
 		case !same && !a.guessed && !where:
 			return 5
@@ -195,7 +198,7 @@ func (r *reader) objects(rd reading, source []agent) []agent {
 			return 3
 		case !same:
 			return 2
-		case a.Sector != "":
+		case a.Sector != "", where:
 			return 1
 		}
 		return 0
@@ -209,8 +212,51 @@ func (r *reader) objects(rd reading, source []agent) []agent {
 			best, top = k, n
 		}
 	}
-	if best < 0 {
+	switch {
+	case best >= 0:
+	case root == "13":
+		return r.condition(zone.end, own)
+	case root == "14":
+		return r.cause(zone.end)
+	default:
 		return nil
 	}
 	return r.listed(best, r.hi)
+}
+
+// condition finds whom an act is aimed at that depends on what they do:
+// "threatened to leave the talks if the United States goes ahead".
+func (r *reader) condition(from int, own []string) []agent {
+	for i := from; i < r.hi; i++ {
+		end := r.is(r.d, ifCue, i)
+		if end == i {
+			continue
+		}
+		for k, a := range r.agents {
+			if a.First >= end && a.Party != "" && !a.guessed && !a.place && !slices.Contains(own, a.Party) {
+				return r.listed(k, r.hi)
+			}
+		}
+	}
+	return nil
+}
+
+// opposed reports whether people of a state stand against others of it: rebels
+// against the government.
+func opposed(a agent, source []agent) bool {
+	return len(source) > 0 && a.Sector != "" && source[0].Sector != "" && a.Sector != source[0].Sector
+}
+
+// cause finds whom a protest is aimed at, which is told behind what it demands.
+func (r *reader) cause(from int) []agent {
+	for k, a := range r.agents {
+		if a.First < from || a.guessed || a.Party == "" {
+			continue
+		}
+		switch a.Sector {
+		case "GOV", "MIL", "LEG", "COP", "JUD":
+			return r.agents[k : k+1]
+		}
+	}
+	return nil
 }

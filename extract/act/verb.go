@@ -13,19 +13,20 @@ type span struct{ first, end int }
 // verb is a verb group: auxiliaries, negation and the verb itself, or a
 // predicate such as "is opposed to".
 type verb struct {
-	span             // the whole group
-	main     int     // token of the verb itself
-	mainEnd  int     // where its frame's words end
-	frames   []frame // of the verb itself; none where it is unknown
-	finite   bool
-	inf      bool // "to help"
-	passive  bool
-	by       int // where who does it may stand before the verb: behind the word of a passive; 0 for nowhere
-	future   bool
-	must     bool
-	not      bool
-	relative bool // in a clause about a noun
-	sub      bool // in a clause about when or why
+	span              // the whole group
+	main      int     // token of the verb itself
+	mainEnd   int     // where its frame's words end
+	frames    []frame // of the verb itself; none where it is unknown
+	finite    bool
+	inf       bool // "to help"
+	passive   bool
+	predicate bool // an adjective behind "be"
+	by        int  // where who does it may stand before the verb: behind the word of a passive; 0 for nowhere
+	future    bool
+	must      bool
+	not       bool
+	relative  bool // in a clause about a noun
+	sub       bool // in a clause about when or why
 }
 
 // findVerbs lists the verb groups of the sentence.
@@ -67,7 +68,7 @@ func (r *reader) englishVerbs() {
 			} else if e := r.is(r.d, notCue, k); e > k {
 				v.not, end = true, e
 			} else if isVerbTag(t) {
-				if k > i && t == "VB" && r.d.Fold(k-1) == "to" {
+				if k > i && t == "VB" && r.d.Fold(k-1) == "to" || v.main < k && !r.auxiliary(v.main) {
 					break
 				}
 				be = be || isBe(r.d.Fold(v.main)) && v.main < k
@@ -86,13 +87,15 @@ func (r *reader) englishVerbs() {
 		t := r.tag(v.main)
 		be = be || isBe(r.d.Fold(i)) && i < v.main
 		have = have || isHave(r.d.Fold(i)) && i < v.main
-		v.passive = be && (t == "VBN" || t == "VBD")
-		switch t {
-		case "VBG":
+		v.passive = be && (t == "VBN" || t == "VBD") && !v.predicate
+		switch {
+		case v.predicate:
+			v.finite = true
+		case t == "VBG":
 			v.finite = be
-		case "VBN":
+		case t == "VBN":
 			v.finite = be || have || v.future
-		case "VB":
+		case t == "VB":
 			v.finite = !v.inf && (v.future || v.must || v.main > i || isDo(r.d.Fold(i)))
 		default:
 			v.finite = true
@@ -100,6 +103,13 @@ func (r *reader) englishVerbs() {
 		r.verbs = append(r.verbs, v)
 		i = max(v.end, v.mainEnd)
 	}
+}
+
+// auxiliary reports whether token i may stand before the verb of its group.
+func (r *reader) auxiliary(i int) bool {
+	f := r.d.Fold(i)
+	return r.tag(i) == "MD" || isBe(f) || isHave(f) || isDo(f) || f == "get" || f == "got" || f == "going" ||
+		r.is(r.d, futureCue, i) > i || r.is(r.d, mustCue, i) > i
 }
 
 func isBe(f string) bool {
@@ -119,12 +129,18 @@ func isDo(f string) bool { return f == "do" || f == "does" || f == "did" }
 func (r *reader) frameOf(v *verb) {
 	v.frames, v.mainEnd = r.words.at(r.d, v.main, func(f frame) bool { return f.part == verbPart })
 	v.mainEnd = max(v.mainEnd, v.main+1)
+	if v.main > v.first && isBe(r.d.Fold(v.main-1)) {
+		if fr, end := r.words.at(r.d, v.main, func(f frame) bool { return f.part == adjPart }); end > v.mainEnd {
+			v.frames, v.mainEnd, v.end, v.predicate = fr, end, end, true
+			return
+		}
+	}
 	if !isBe(r.d.Fold(v.main)) {
 		return
 	}
 	for k := v.end; k < min(r.hi, v.end+3); k++ {
 		if fr, end := r.words.at(r.d, k, func(f frame) bool { return f.part == adjPart }); len(fr) > 0 {
-			v.frames, v.main, v.mainEnd, v.end = fr, k, end, end
+			v.frames, v.main, v.mainEnd, v.end, v.predicate = fr, k, end, end, true
 			return
 		}
 		if e := r.is(r.d, notCue, k); e > k {

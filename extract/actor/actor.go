@@ -16,7 +16,7 @@ type Actor struct {
 	Name      string         // canonical English name; Latin letters
 	NameLocal string         // longest form found in the text
 	Type      string         // person, organization, country
-	Country   string         // ISO 3166-1 alpha-3; empty for international bodies and where unknown
+	Country   string         // ISO 3166-1 alpha-3; empty for international bodies and where unknown. Where acts are read, bodies and people of no state have PLOVER's code: IGO, EUR, NGO, IMG, MNC
 	Office    string         // office as understood, in English; empty where unknown
 	Sectors   []string       // PLOVER sector codes, most specific first
 	Metonym   bool           // found only by a capital or seat that stands for it
