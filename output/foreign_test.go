@@ -59,6 +59,9 @@ func TestForeignReaders(t *testing.T) {
 func foreignPython(t *testing.T) string {
 	t.Helper()
 	python := os.Getenv(pythonEnv)
+	if python == "" {
+		return ""
+	}
 	if filepath.Base(python) != python && !filepath.IsAbs(python) {
 		python = filepath.Join("..", python)
 	}

@@ -47,7 +47,7 @@ func sample() *extract.Report {
 		Fetched: time.Date(2021, 11, 2, 3, 4, 5, 678901000, time.UTC),
 		Article: article.Article{
 			Title: "Đối thoại mạng 🤝", Authors: []string{"Lê Thu Hà", "Иван Петров"}, Text: doc.Text,
-			CanonicalURL: "https://tin.example/a", Site: "Tin \"Nhanh\"", Lang: "vi",
+			CanonicalURL: "https://tin.example/a", Site: "Tin \"Nhanh\"", Section: "Thế giới", Lang: "vi",
 			Published: article.Date{Time: time.Date(2021, 11, 1, 6, 30, 0, 0, hanoi), Precision: "minute", Zone: true, Source: "json-ld"},
 			Modified:  article.Date{Time: time.Date(2021, 11, 1, 0, 0, 0, 0, time.UTC), Precision: "day", Source: "visible"},
 		},

@@ -42,6 +42,7 @@ func articleRow(r *extract.Report) Article {
 		CanonicalURL: a.CanonicalURL,
 		Source:       r.Source,
 		Site:         a.Site,
+		Section:      a.Section,
 		Lang:         a.Lang,
 		Title:        a.Title,
 		Authors:      slices.Clone(a.Authors),

@@ -44,6 +44,7 @@ type Article struct {
 	StorySketch        string   `parquet:"story_sketch,optional" bounds:"none" doc:"fingerprint of the text that copies are found by; of use to Parley alone" null:"the text is too short"`
 	RunID              string   `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
 	Reasons            []string `parquet:"reasons,list" parquet-element:",dict" doc:"why relevant is what it is, in English"`
+	Section            string   `parquet:"section,optional,dict" doc:"section of the outlet the page names, as World or Kinh tế" null:"the page names none"`
 }
 
 // Actor is a row of the table actors.
