@@ -237,21 +237,3 @@ func FuzzExtract(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkExtract(b *testing.B) {
-	x := extractor(b)
-	bench := func(pages []*archive.Page) func(*testing.B) {
-		return func(b *testing.B) {
-			b.ReportAllocs()
-			n := 0
-			for b.Loop() {
-				read(b, x, pages[n%len(pages)])
-				n++
-			}
-			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "articles/s")
-		}
-	}
-	talks := devTexts(b)
-	b.Run("talks", bench(talks))
-	b.Run("irrelevant", bench([]*archive.Page{page("en", "2021-11-09", strings.Repeat("The town council met on Monday and spoke about the new bridge over the river. ", 40))}))
-}

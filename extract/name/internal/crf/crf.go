@@ -72,6 +72,11 @@ type Model struct {
 	weights []int8 // rows of width
 	trans   [Labels][Labels]int32
 	unit    float64 // the log-probability that a score of 1 stands for
+
+	// Made of the others for [Model.Score], which spends its time waiting for
+	// memory: most features of a text are in no model.
+	seen []uint64    // a bit for the low bits of each key; small enough to stay in the cache
+	rows [][2]uint64 // weights plus bias, a byte each, in the order of the labels
 }
 
 type slot struct {
@@ -79,18 +84,27 @@ type slot struct {
 	row uint32 // 1-based; 0 is free
 }
 
+// bias makes weights positive, so that bytes can be added side by side.
+const bias = 128
+
 func (m *Model) makeIndex(keys []uint32) {
 	n := 16
 	for n < 2*len(keys) {
 		n *= 2
 	}
 	m.index = make([]slot, n)
+	m.seen = make([]uint64, max(n*4/64, 1))
+	m.rows = make([][2]uint64, len(keys))
 	for i, k := range keys {
 		p := int(k) & (n - 1)
 		for m.index[p].row != 0 {
 			p = (p + 1) & (n - 1)
 		}
 		m.index[p] = slot{k, uint32(i + 1)}
+		m.seen[int(k>>6)&(len(m.seen)-1)] |= 1 << (k & 63)
+		for at, w := range m.weights[i*width:][:width] {
+			m.rows[i][at/8] |= uint64(uint8(int(w)+bias)) << (at % 8 * 8)
+		}
 	}
 }
 
@@ -99,22 +113,50 @@ type Scores [width]int32
 
 // Score adds up the weights of a token's features.
 func (m *Model) Score(features []uint32) (s Scores) {
-	mask := len(m.index) - 1
+	for len(features) > most {
+		s.add(m.sum(features[:most]))
+		features = features[most:]
+	}
+	s.add(m.sum(features))
+	return s
+}
+
+// most is how many biased weights can be added in 16 bits.
+const most = 1<<16/(2*bias) - 1
+
+// sums holds sums of biased weights, 16 bits each, and of how many rows. The
+// sums of label k lie in word k/8*2 + k%2, from bit k%8/2*16.
+type sums struct {
+	words [4]uint64
+	rows  int32
+}
+
+func (m *Model) sum(features []uint32) (x sums) {
+	const even = 0x00FF00FF00FF00FF
+	mask, bits := len(m.index)-1, len(m.seen)-1
 	for _, f := range features {
-		p := int(f) & mask
-		for m.index[p].row != 0 {
+		if m.seen[int(f>>6)&bits]&(1<<(f&63)) == 0 {
+			continue
+		}
+		for p := int(f) & mask; m.index[p].row != 0; p = (p + 1) & mask {
 			if m.index[p].key == f {
-				o := int(m.index[p].row-1) * width
-				w := (*[width]int8)(m.weights[o : o+width])
-				for k := range Labels {
-					s[k] += int32(w[k])
-				}
+				r := &m.rows[m.index[p].row-1]
+				x.words[0] += r[0] & even
+				x.words[1] += r[0] >> 8 & even
+				x.words[2] += r[1] & even
+				x.words[3] += r[1] >> 8 & even
+				x.rows++
 				break
 			}
-			p = (p + 1) & mask
 		}
 	}
-	return s
+	return x
+}
+
+func (s *Scores) add(x sums) {
+	for k := range Labels {
+		s[k] += int32(x.words[k/8*2+k%2]>>(k%8/2*16)&0xFFFF) - bias*x.rows
+	}
 }
 
 // Add raises the scores of a label by a log-probability.

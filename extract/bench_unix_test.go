@@ -1,0 +1,47 @@
+//go:build unix
+
+package extract_test
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"parley/crawl/archive"
+)
+
+// BenchmarkExtract measures all steps on text that is given. Speed is told in
+// articles of 600 words per second of processor time, garbage collection
+// included, which a busy machine does not change.
+func BenchmarkExtract(b *testing.B) {
+	x := extractor(b)
+	bench := func(pages []*archive.Page) func(*testing.B) {
+		return func(b *testing.B) {
+			b.ReportAllocs()
+			read(b, x, pages[0]) // loads what is loaded when first asked for
+			n, words, began := 0, 0, cpuTime(b)
+			for b.Loop() {
+				p := pages[n%len(pages)]
+				read(b, x, p)
+				words += wordsIn(p.Text)
+				n++
+			}
+			b.ReportMetric(float64(words)/600/(cpuTime(b)-began).Seconds(), "articles/cpu-s")
+		}
+	}
+	b.Run("talks", bench(devTexts(b)))
+	b.Run("irrelevant", bench([]*archive.Page{page("en", "2021-11-09", strings.Repeat("The town council met on Monday and spoke about the new bridge over the river. ", 40))}))
+}
+
+func wordsIn(s string) int { return len(strings.Fields(s)) }
+
+// cpuTime is the processor time that this process has used.
+func cpuTime(b *testing.B) time.Duration {
+	b.Helper()
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
