@@ -1,6 +1,7 @@
 package output
 
 import (
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+
+	"parley/extract/join"
 )
 
 func benchArticles(n int) ([]Article, int64) {
@@ -149,5 +152,51 @@ func TestConcurrentAdd(t *testing.T) {
 	one := publish(t, dir, "one", Options{}, pages, nil)
 	if !slices.Equal(many.Files, one.Manifest.Files) {
 		t.Errorf("got %v\nwant %v", many.Files, one.Manifest.Files)
+	}
+}
+
+// What joining adds to a run, after an earlier one of the same size.
+func BenchmarkJoin(b *testing.B) {
+	const n = 20_000
+	page := func(run, i int) PageRows {
+		p := randomPage(uint64(i))
+		id := fmt.Sprintf("%d-%d", run, i)
+		p.Article.ArticleID = id
+		p.Article.Published = ptr(Micros(int64(i%(86400*30)) * 1e6 * 7))
+		p.Article.StorySketch = join.NewSketch(p.Article.Text).String()
+		p.Actors, p.Places, p.Dates = nil, nil, nil
+		p.Talks = p.Talks[:0]
+		states := []string{"USA", "CHN", "RUS", "VNM", "JPN", "KOR", "IND", "AUS", "DEU", "FRA", "GBR", "EST"}
+		on := Day(i % 1000)
+		p.Talks = append(p.Talks, Talk{TalkID: "t" + id, ArticleID: id, Format: "unknown", Kind: "meeting", Status: "held",
+			Parties: []string{states[i%12], states[(i/12+1+i%12)%12]}, Earliest: &on, Latest: &on, Reported: &on})
+		return p
+	}
+	for _, on := range []bool{false, true} {
+		b.Run(fmt.Sprintf("join=%v", on), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				b.StopTimer()
+				dir := b.TempDir()
+				for run := range 2 {
+					w, err := NewRun(dir, fmt.Sprint(run), Options{Join: on})
+					if err != nil {
+						b.Fatal(err)
+					}
+					for i := range n {
+						if err := w.AddPage(page(run, i)); err != nil {
+							b.Fatal(err)
+						}
+					}
+					if run == 1 {
+						b.StartTimer()
+					}
+					if _, err := w.Publish(Manifest{}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/n, "µs/page")
+		})
 	}
 }

@@ -20,28 +20,28 @@ var (
 
 // Event is a talk with all reports of it.
 type Event struct {
-	ID          string
-	Reports     []Told       // the earliest published first
-	Differences []Difference // in what the reports say
+	ID          string       `json:"event_id"`
+	Reports     []Told       `json:"reports"`     // the earliest published first
+	Differences []Difference `json:"differences"` // in what the reports say
 }
 
 // Told is one report of a talk: what an article says of it.
 type Told struct {
-	Run     string // that published it
-	Talk    Talk
-	Article Article
+	Run     string  `json:"run_id"` // that published it
+	Talk    Talk    `json:"talk"`
+	Article Article `json:"article"`
 }
 
 // Difference is a fact on which reports do not agree.
 type Difference struct {
-	What   string // parties, date, place ...
-	Values []Said // the most frequent first
+	What   string `json:"what"`   // parties, date, place ...
+	Values []Said `json:"values"` // the most frequent first
 }
 
 // Said is one of the values of a fact.
 type Said struct {
-	Value   string
-	Reports []int // indexes into Event.Reports
+	Value   string `json:"value"`
+	Reports []int  `json:"reports"` // indexes into Event.Reports
 }
 
 // ReadEvent returns a talk with its reports in all runs of a data directory, or
@@ -76,11 +76,11 @@ func ReadEvent(dir, run, id string) (*Event, error) {
 		for exact = range ids {
 		}
 	}
-	e := &Event{ID: exact}
+	e := &Event{ID: exact, Differences: []Difference{}}
 	if e.Reports, err = reportsOf(stored, run, exact); err != nil {
 		return nil, fmt.Errorf("reading the talk %s: %w", exact, err)
 	}
-	e.Differences = differences(e.Reports)
+	e.Differences = append(e.Differences, differences(e.Reports)...)
 	return e, nil
 }
 

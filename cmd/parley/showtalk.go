@@ -118,6 +118,7 @@ func writeTold(w *strings.Builder, e *output.Event, i int) {
 	}
 	row, flush := rows(w, "    ")
 	row("talk", t.TalkID+", run "+r.Run)
+	row("article", x.ArticleID)
 	row("says", says(t))
 	row("who says so", saidBy(t))
 	row("score", fmt.Sprintf("%.2f", t.Score))

@@ -76,7 +76,7 @@ func TestShowTalk(t *testing.T) {
 	if out, _, _ := parley(t, "show", "--data", data, "--run", ids[0], talk.EventID); !strings.Contains(out, "2, in en, ru") {
 		t.Errorf("of the first run alone:\n%s", out)
 	}
-	if out, _, _ := parley(t, "show", "--data", data, "--json", talk.EventID); !strings.Contains(out, `"Differences"`) {
+	if out, _, _ := parley(t, "show", "--data", data, "--json", talk.EventID); !strings.Contains(out, `"differences"`) {
 		t.Errorf("as JSON:\n%s", out)
 	}
 	for id, want := range map[string]string{"no-such-talk": "has no talk or article", "": "the id is empty"} {

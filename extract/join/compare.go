@@ -97,6 +97,8 @@ func (j *Judgement) parties(a, b *Report) {
 		j.add("no party in common", never)
 	case within && len(small) == len(large) && bodies == len(large):
 		j.add("the same body", 2) // which meets more often than two states do
+	case within && len(small) == len(large) && bodies > 0 && len(large) == 2:
+		j.add("the same state and body", 2.5)
 	case within && len(small) == len(large):
 		j.add("the same parties", 3)
 	case within && shared == 1 && isState(small[0]):

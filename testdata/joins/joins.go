@@ -183,16 +183,21 @@ func (t *Talk) like(x Found) float64 {
 	return like
 }
 
-// set makes names of bodies comparable.
+// set makes names of parties comparable: of long names the initials, so that
+// "European Union" is "EU".
 func set(parties []string) map[string]bool {
-	short := map[string]string{"european union": "eu", "united nations": "un"}
 	out := make(map[string]bool)
 	for _, p := range parties {
-		p = strings.ToLower(p)
-		if s, ok := short[p]; ok {
-			p = s
+		initials := ""
+		for _, word := range strings.Fields(p) {
+			if strings.ToLower(word[:1]) != word[:1] {
+				initials += word[:1]
+			}
 		}
-		out[p] = true
+		if len(initials) > 1 {
+			p = initials
+		}
+		out[strings.ToLower(p)] = true
 	}
 	return out
 }
