@@ -390,6 +390,9 @@ func (p *phrases) besideName(part string) bool {
 
 // withoutRole cuts what a person is off a name: "Ann Lee Founder at Acme".
 func (p *phrases) withoutRole(s string) string {
+	if p.deskName(s) {
+		return s
+	}
 	f := strings.Fields(s)
 	for i := 2; i < len(f); i++ {
 		if p.role[fold(f[i])] && p.fullName(strings.Join(f[:i], " ")) {

@@ -251,20 +251,15 @@ func siteName(m *meta, blocks []*block, host string) string {
 				continue
 			}
 			left, right := strings.TrimSpace(t[:i]), strings.TrimSpace(t[i+len(sep):])
-			l, r := fold(left), fold(right)
-			for _, x := range blocks {
-				if x.words < 3 || x.words > 40 || x.linked > 0.5 {
-					continue
+			l, r := shown(blocks, left), shown(blocks, right)
+			switch {
+			case l > r && countWords(right) <= 6:
+				if k := strings.LastIndex(right, sep); k > 0 { // past the sections
+					right = right[k+len(sep):]
 				}
-				switch f := x.fold(); {
-				case f == l && countWords(right) <= 6:
-					if k := strings.LastIndex(right, sep); k > 0 { // past the sections
-						right = right[k+len(sep):]
-					}
-					return right
-				case f == r && countWords(left) <= 6:
-					return left
-				}
+				return right
+			case r > l && countWords(left) <= 6:
+				return left
 			}
 		}
 	}
@@ -275,4 +270,20 @@ func siteName(m *meta, blocks []*block, host string) string {
 		}
 	}
 	return ""
+}
+
+// shown tells how a page shows a part of its window title: 2 as a heading, 1 as
+// another line, 0 not at all.
+func shown(blocks []*block, part string) (how int) {
+	f := fold(part)
+	for _, x := range blocks {
+		if x.words < 3 || x.words > 40 || x.linked > 0.5 || x.fold() != f {
+			continue
+		}
+		if x.heading > 0 {
+			return 2
+		}
+		how = 1
+	}
+	return how
 }
