@@ -28,8 +28,8 @@ import (
 //   - talks have source and target, the acting and the other parties of a
 //     one-sided act (empty otherwise);
 //   - a report read with any topic open has a further list "events": acts of any
-//     kind with "cameo", its "root", "plover", "quad_class", "goldstein" (of the
-//     root), "source" and "target" as lists of {"text","start","end","country",
+//     kind with "cameo", its "root", "plover", "mode", "contexts", "quad_class",
+//     "goldstein" (of the root), "source" and "target" as lists of {"text","start","end","country",
 //     "sector"} in PLOVER's codes ("" where unknown), "reciprocal", and the word
 //     that tells: "start", "end", "trigger", "sentence".
 //

@@ -55,13 +55,15 @@ func Placeless(e *lexicon.Entry) string {
 
 // Act is one deed as one sentence tells it.
 type Act struct {
-	Sentence   int     // 0-based
-	First, End int     // tokens of the word that tells of it, half open
-	Code       string  // CAMEO code of two to four digits
-	Codes              // of the root of Code
-	Source     []Agent // who acts
-	Target     []Agent // who is acted upon
-	Mutual     bool    // all are Source, each acts upon the others
+	Sentence   int      // 0-based
+	First, End int      // tokens of the word that tells of it, half open
+	Code       string   // CAMEO code of two to four digits
+	Codes               // of the root of Code
+	Source     []Agent  // who acts
+	Target     []Agent  // who is acted upon
+	Mutual     bool     // all are Source, each acts upon the others
+	Mode       string   // how it is done, as PLOVER tells it: "arrest", "explosives"; empty where no word tells
+	Contexts   []string // what else it is about: "military", "refugee", in the order of the words that tell
 }
 
 // Result is what Extract finds.
@@ -122,6 +124,7 @@ func (e *Extractor) Extract(in Input) Result {
 		out.Contacts = append(out.Contacts, r.contacts()...)
 		if a, ok := r.act(); ok {
 			a.Codes = e.Codes(a.Code)
+			r.describe(&a)
 			out.Acts = append(out.Acts, a)
 		}
 	}

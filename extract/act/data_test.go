@@ -57,8 +57,9 @@ func TestFramesRefuseWhatNobodyReads(t *testing.T) {
 		"verb\t04\tmeet",
 		"verb\t04\t-\t",
 		"class\tAID\t-\t|",
+		"mode\tAID\t-\tfood",
 	} {
-		f := &frames{lang: text.English, words: newForms[frame](), classes: newForms[string](), groups: newForms[string]()}
+		f := newFrames(text.English)
 		if err := f.add(row, nil); err == nil {
 			t.Errorf("%q is taken", row)
 		}
@@ -129,5 +130,30 @@ func TestForms(t *testing.T) {
 	}
 	if err := f.add(text.Russian, "от*", "short"); err == nil {
 		t.Error("a beginning of two letters is taken")
+	}
+}
+
+// Modes must be those of an event that a code has.
+func TestModesHaveEvents(t *testing.T) {
+	codes, err := loadCodes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := map[string]bool{}
+	for _, c := range codes {
+		events[c.Plover] = true
+	}
+	for _, lang := range []text.Lang{text.English, text.Vietnamese, text.Russian} {
+		f, err := loadFrames(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, list := range f.modes.first {
+			for _, p := range list {
+				if !events[p.val.event] {
+					t.Errorf("%s: mode %s of %q, which is no event", lang, p.val.name, p.val.event)
+				}
+			}
+		}
 	}
 }

@@ -45,6 +45,13 @@ type frame struct {
 	guest  bool     // tells of meeting only right before who is met
 }
 
+// mode is how an act is done, as PLOVER tells it.
+type mode struct {
+	event string // PLOVER event
+	name  string
+	order int // of its row among all: the least counts
+}
+
 // cue is a class of small words of a language.
 type cue uint8
 
@@ -79,14 +86,22 @@ type frames struct {
 	words   *forms[frame]
 	classes *forms[string] // nouns by class
 	groups  *forms[string] // nouns for people, by PLOVER sector
+	modes   *forms[mode]
+	context *forms[string] // words of PLOVER's contexts, by their names
 	cues    [cues]*forms[struct{}]
+	rows    int // of modes
 }
 
-func loadFrames(lang text.Lang) (*frames, error) {
-	f := &frames{lang: lang, words: newForms[frame](), classes: newForms[string](), groups: newForms[string]()}
+func newFrames(lang text.Lang) *frames {
+	f := &frames{lang: lang, words: newForms[frame](), classes: newForms[string](), groups: newForms[string](), modes: newForms[mode](), context: newForms[string]()}
 	for i := range f.cues {
 		f.cues[i] = newForms[struct{}]()
 	}
+	return f
+}
+
+func loadFrames(lang text.Lang) (*frames, error) {
+	f := newFrames(lang)
 	file := "data/frames." + string(lang) + ".tsv"
 	data, err := files.ReadFile(file)
 	if err != nil {
@@ -170,11 +185,27 @@ func (f *frames) add(row string, irregular map[string][]string) error {
 			}
 		}
 		return nil
-	case "class", "group":
-		into := f.classes
-		if col[0] == "group" {
-			into = f.groups
+	case "mode":
+		event, name, ok := strings.Cut(col[1], ".")
+		if !ok {
+			return fmt.Errorf("mode %q has no PLOVER event before a full stop", col[1])
 		}
+		f.rows++
+		for _, w := range all {
+			list := f.numbers(w)
+			if f.lang == text.English { // the words may be verbs or nouns
+				list = append(list, inflections(verbPart, w, irregular)...)
+			}
+			slices.Sort(list)
+			for _, form := range slices.Compact(list) {
+				if err := f.modes.add(f.lang, form, mode{event, name, f.rows}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	case "class", "group", "context":
+		into := map[string]*forms[string]{"class": f.classes, "group": f.groups, "context": f.context}[col[0]]
 		for _, w := range all {
 			for _, form := range f.numbers(w) {
 				if err := into.add(f.lang, form, col[1]); err != nil {
@@ -206,7 +237,7 @@ func (f *frames) add(row string, irregular map[string][]string) error {
 func readFrame(part, name, attributes string) (frame, error) {
 	k := slices.Index(partNames, part)
 	if k < 0 {
-		return frame{}, fmt.Errorf("no part of speech is called %q; there are %v, cue, class, group and irregular", part, partNames)
+		return frame{}, fmt.Errorf("no part of speech is called %q; there are %v, cue, class, group, mode, context and irregular", part, partNames)
 	}
 	fr := frame{part: partOfSpeech(k)}
 	switch name {
