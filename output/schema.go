@@ -50,11 +50,11 @@ type Article struct {
 // Actor is a row of the table actors.
 type Actor struct {
 	ArticleID    string    `parquet:"article_id,dict" doc:"article that names the actor"`
-	ActorID      string    `parquet:"actor_id,dict" doc:"iso: and ISO 3166-1 alpha-3 of a state, org: or per: and a slug of a body or person"`
+	ActorID      string    `parquet:"actor_id,dict" doc:"iso: and ISO 3166-1 alpha-3 of a state, org: or per: and a slug of a body or person, grp: and country and sector of a group"`
 	Name         string    `parquet:"name,dict" doc:"canonical name in English, Latin letters"`
 	NameLocal    string    `parquet:"name_local,optional,dict" doc:"longest form found in the text" null:"none found"`
-	Type         string    `parquet:"type,dict" doc:"person, organization or country"`
-	Country      string    `parquet:"country,optional,dict" doc:"state the actor belongs to, ISO 3166-1 alpha-3" null:"unknown, or an international body"`
+	Type         string    `parquet:"type,dict" doc:"person, organization, country or, with any topic open, group: people of a state and sector without a name"`
+	Country      string    `parquet:"country,optional,dict" doc:"state the actor belongs to, ISO 3166-1 alpha-3; with any topic open IGO, EUR, NGO, IMG or MNC for those of no state" null:"unknown, or an international body"`
 	Office       string    `parquet:"office,optional,dict" doc:"office held, in English" null:"none stated or known"`
 	Sectors      []string  `parquet:"sectors,list" parquet-element:",dict" doc:"PLOVER sector codes, most specific first"`
 	Metonym      bool      `parquet:"metonym" doc:"named only by a capital or seat that stands for it"`

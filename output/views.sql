@@ -157,6 +157,10 @@ SELECT event || ':' || i || ':' || j AS GLOBALEVENTID,
        cameo AS EventBaseCode,
        cameo AS EventRootCode,
        CASE WHEN cameo <= '05' THEN 1 WHEN cameo <= '08' THEN 2 WHEN cameo <= '13' THEN 3 ELSE 4 END AS QuadClass,
+       (CASE cameo WHEN '02' THEN 3.0 WHEN '03' THEN 4.0 WHEN '04' THEN 1.0 WHEN '05' THEN 3.5 WHEN '06' THEN 6.0 WHEN '07' THEN 7.0
+                   WHEN '08' THEN 5.0 WHEN '09' THEN -2.0 WHEN '10' THEN -5.0 WHEN '11' THEN -2.0 WHEN '12' THEN -4.0 WHEN '13' THEN -6.0
+                   WHEN '14' THEN -6.5 WHEN '15' THEN -7.2 WHEN '16' THEN -4.0 WHEN '17' THEN -7.0 WHEN '18' THEN -9.0
+                   WHEN '19' THEN -10.0 WHEN '20' THEN -10.0 END)::DOUBLE AS GoldsteinScale,
        reports AS NumMentions,
        sources AS NumSources,
        articles AS NumArticles,
