@@ -68,8 +68,9 @@ func associate(doc *text.Doc, lex *lexicon.Lexicon, matches []lexicon.Match, nam
 		case e.Class == lexicon.State && len(m) >= leastAssociated(doc.Lang):
 			actors = append(actors, actor.Actor{ID: e.ID, Name: e.Name, NameLocal: longest(m), Type: actor.Country, Country: e.Country, Mentions: m, Score: associatedScore})
 		case e.Class == lexicon.City:
-			places = append(places, place.Place{ID: e.ID, Name: e.Name, NameLocal: longest(m), Country: e.Country, Admin1: e.Admin1,
-				Lat: e.Lat, Lon: e.Lon, HasPoint: true, Feature: e.Kind, Mentions: m, Score: associatedScore})
+			p := place.Of(e)
+			p.NameLocal, p.Mentions, p.Score = longest(m), m, associatedScore
+			places = append(places, p)
 		}
 	}
 	return actors, places

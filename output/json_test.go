@@ -56,7 +56,7 @@ func sample() *extract.Report {
 		Names: []name.Name{{First: first + 6, End: first + 7, Type: name.LOC, Score: 1}},
 		Actors: []actor.Actor{{ID: "iso:RUS", Name: "Russia", NameLocal: "Nga", Type: actor.Country, Country: "RUS",
 			Sectors: []string{"GOV"}, Mentions: []text.Mention{nga}, Score: 0.5}},
-		Places: []place.Place{{ID: "gn:2660646", Name: "Geneva", NameLocal: "Genève", Country: "CHE", Lat: 46.20222, Lon: 6.14569, HasPoint: true, Feature: "PPLA", Score: 1},
+		Places: []place.Place{{ID: "gn:2660646", Name: "Geneva", NameLocal: "Genève", Country: "CHE", Lat: 46.20222, Lon: 6.14569, HasPoint: true, Feature: "PPLA", Precision: place.PreciseCity, Score: 1},
 			{Name: "Nowhere", Lat: math.NaN(), Score: math.NaN()}},
 		Dates: []date.Expression{{First: first, End: first + 5, Type: "DATE", Value: "2021-11-01", Earliest: day("2021-11-01"), Latest: day("2021-11-01"), Granularity: "day", Anchor: "absolute", Rule: "vi:1"}},
 		Talks: []talk.Talk{{ID: "t1", Title: "Russia and United States meet in Geneva", Parties: []string{"USA", "RUS"}, Source: []string{"RUS"}, Target: []string{"USA"},

@@ -6,6 +6,7 @@ import (
 
 	"parley/extract"
 	"parley/extract/article"
+	"parley/extract/place"
 	"parley/extract/text"
 )
 
@@ -119,9 +120,19 @@ func placeRows(r *extract.Report) []Place {
 			Feature:   p.Feature,
 			Mentions:  mentions(p.Mentions),
 			Score:     fraction(p.Score),
+			Precision: p.Precision,
+			Readings:  readings(p.Readings),
 		})
 	}
 	return rows
+}
+
+func readings(list []place.Reading) []Reading {
+	out := make([]Reading, len(list))
+	for i, r := range list {
+		out[i] = Reading{PlaceID: r.ID, Name: r.Name, Country: r.Country, Admin1: r.Admin1, Score: fraction(r.Score)}
+	}
+	return out
 }
 
 func mentions(ms []text.Mention) []Mention {

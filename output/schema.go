@@ -80,12 +80,23 @@ type Place struct {
 	NameLocal string    `parquet:"name_local,optional,dict" doc:"longest form found in the text" null:"none found"`
 	Country   string    `parquet:"country,optional,dict" doc:"state the place lies in, ISO 3166-1 alpha-3" null:"unknown or none"`
 	Admin1    string    `parquet:"admin1,optional,dict" doc:"first-level division the place lies in" null:"unknown or none"`
-	Lat       *float64  `parquet:"lat,optional" doc:"latitude, WGS 84 degrees, north positive" null:"unknown, or a state or region"`
-	Lon       *float64  `parquet:"lon,optional" doc:"longitude, WGS 84 degrees, east positive" null:"unknown, or a state or region"`
-	Feature   string    `parquet:"feature,optional,dict" doc:"GeoNames feature code (PPLC, PPL, ADM1, PCLI ...) or venue" null:"unknown"`
+	Lat       *float64  `parquet:"lat,optional" doc:"latitude, WGS 84 degrees, north positive" null:"unknown, or a state, sea or part of the world"`
+	Lon       *float64  `parquet:"lon,optional" doc:"longitude, WGS 84 degrees, east positive" null:"unknown, or a state, sea or part of the world"`
+	Feature   string    `parquet:"feature,optional,dict" doc:"GeoNames feature code (PPLC, PPL, ADM1, PCLI ...), venue, or region" null:"unknown"`
 	Mentions  []Mention `parquet:"mentions,list" doc:"where the text names it, in text order"`
 	Score     float64   `parquet:"score" doc:"how sure, 0 to 1"`
 	RunID     string    `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
+	Precision string    `parquet:"precision,optional,dict" doc:"what the point is the middle of: venue (the point is its city's), city, district, division, feature (an island, river, part of a state); without a point: state, region" null:"the name could not be resolved"`
+	Readings  []Reading `parquet:"readings,list" doc:"of a name that could not be resolved: what it may be, likeliest first"`
+}
+
+// Reading is an element of the list readings.
+type Reading struct {
+	PlaceID string  `parquet:"place_id" doc:"as in places.place_id"`
+	Name    string  `parquet:"name" doc:"canonical name in English"`
+	Country string  `parquet:"country,optional" doc:"state the place lies in, ISO 3166-1 alpha-3" null:"none"`
+	Admin1  string  `parquet:"admin1,optional" doc:"first-level division the place lies in" null:"unknown or none"`
+	Score   float64 `parquet:"score" doc:"how sure, 0 to 1"`
 }
 
 // Date is a row of the table dates.

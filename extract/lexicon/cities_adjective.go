@@ -87,7 +87,7 @@ func (c *Cities) large(key string) []*Entry {
 	}
 	var cities []*Entry
 	for _, p := range places {
-		if e := c.at(p); e.Kind != "ADM1" && e.Population >= town {
+		if e := c.at(p); !isDivision(e) && e.Population >= town {
 			cities = append(cities, e)
 		}
 	}

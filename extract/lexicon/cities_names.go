@@ -12,13 +12,14 @@ import (
 //
 //	place    name of the place in GeoNames
 //	country  ISO 3166-1 alpha-3
-//	class    city or adm1; of several places the one with most inhabitants
+//	class    city, adm1 or adm2; of several places the one with most inhabitants
 //	name     English name to show in place of GeoNames' own; may be empty
 //	forms    further forms, joined by "|"; "=" before an abbreviation that
 //	         counts only in capitals
 //
 // "+" as class adds a place that GeoNames lacks here; its name column holds
-// "feature latitude longitude".
+// "feature latitude longitude", for a former division (ADM1H) then the name of
+// the division that it lies in now.
 func (c *Cities) readNames(files []citySource) error {
 	places := c.table.Places
 	type want struct{ name, country, class string }
@@ -33,8 +34,8 @@ func (c *Cities) readNames(files []citySource) error {
 	for i := range places {
 		p := &places[i]
 		w := want{p.Name, p.Country, "city"}
-		if p.Feature == "ADM1" {
-			w.class = "adm1"
+		if p.Feature == "ADM1" || p.Feature == "ADM2" {
+			w.class = strings.ToLower(p.Feature)
 		}
 		if j, ok := index[w]; ok && (j < 0 || places[j].Population < p.Population) {
 			index[w] = int32(i)
@@ -76,8 +77,12 @@ func (c *Cities) readNames(files []citySource) error {
 // GeoNames.
 func addedPlace(cells []string) (Entry, error) {
 	e := Entry{Class: City, ID: "geo:" + strings.ToLower(strings.ReplaceAll(cells[0]+"-"+cells[1], " ", "-")), Name: cells[0], Country: cells[1]}
+	words := strings.SplitN(cells[3], " ", 4)
 	if _, err := fmt.Sscanf(cells[3], "%s %g %g", &e.Kind, &e.Lat, &e.Lon); err != nil {
-		return e, fmt.Errorf("column name is %q, want \"FEATURE LATITUDE LONGITUDE\" in a row of class +", cells[3])
+		return e, fmt.Errorf("column name is %q, want \"FEATURE LATITUDE LONGITUDE [DIVISION]\" in a row of class +", cells[3])
+	}
+	if len(words) == 4 {
+		e.Admin1 = words[3]
 	}
 	return e, nil
 }

@@ -163,3 +163,29 @@ func FuzzCitiesMatchAt(f *testing.F) {
 		}
 	})
 }
+
+// TestFormerDivisions checks that each former division lies in one of today.
+func TestFormerDivisions(t *testing.T) {
+	c, err := LoadCities()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := make(map[string]bool)
+	for i := range c.table.Places {
+		if e := c.at(int32(i)); e.Kind == "ADM1" {
+			now[e.Country+"/"+e.Name] = true
+		}
+	}
+	n := 0
+	for i := range c.added {
+		if e := &c.added[i]; e.Kind == "ADM1H" {
+			n++
+			if !now[e.Country+"/"+e.Admin1] {
+				t.Errorf("%s lies in %q, which is no division of %s", e.Name, e.Admin1, e.Country)
+			}
+		}
+	}
+	if n != 29 {
+		t.Errorf("%d former divisions, want the 29 provinces of Vietnam that lost their name in 2025", n)
+	}
+}

@@ -96,7 +96,7 @@ func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bo
 	for _, p := range places {
 		e := c.at(p)
 		people = max(people, e.Population)
-		if e.Kind != "ADM1" {
+		if !isDivision(e) {
 			citizens = max(citizens, e.Population)
 		}
 		known = known || e.Kind == "PPLC" || e.Kind == "ADM1H" || e.Population >= town || e.Population >= homeTown && c.words.home[e.Country]
@@ -105,7 +105,8 @@ func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bo
 		return false
 	}
 	if end > i+1 {
-		return known || c.company(doc, i, end)
+		_, last := lastWord(key)
+		return known || c.words.after[last] || c.company(doc, i, end)
 	}
 	_, own := c.own[key]
 	if acronym(doc, i) && !own && people < metropolis {
@@ -138,6 +139,15 @@ func (c *Cities) allow(doc *text.Doc, i, end int, key string, places []int32) bo
 		return !touchesName(doc, i, end) && c.company(doc, i, end)
 	}
 	return people >= metropolis || !followsName(doc, i)
+}
+
+// isDivision reports whether a place is a division of a state now.
+func isDivision(e *Entry) bool { return e.Kind == "ADM1" || e.Kind == "ADM2" }
+
+// lastWord splits a key before its last word: the "county" of a county's name.
+func lastWord(key string) (before, last string) {
+	i := strings.LastIndexByte(key, ' ')
+	return key[:max(i, 0)], key[i+1:]
 }
 
 // window is how many tokens around a name are searched for its company.

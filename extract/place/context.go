@@ -95,8 +95,24 @@ func contains(x, e *lexicon.Entry) bool {
 	case x.Class == lexicon.State:
 		return e.Class != lexicon.State
 	}
-	return x.Kind == "ADM1" && e.Admin1 == x.Name && e.Kind != "ADM1"
+	switch x.Kind {
+	case "ADM1":
+		return e.Admin1 == x.Name && e.Kind != "ADM1"
+	case "ADM1H":
+		// It lies in a division of today, as its parts do.
+		return e.Class == lexicon.City && e.Kind != "ADM1" && e.Kind != "ADM1H" && km(x, e) < formerKm
+	case "ADM2":
+		return e.Class == lexicon.City && e.Kind != "ADM1" && e.Kind != "ADM1H" && e.Kind != "ADM2" && e.Admin1 == x.Admin1 && km(x, e) < districtKm
+	}
+	return false
 }
+
+// How far a place in a division may lie from its middle, where GeoNames does
+// not tell whether it lies in it.
+const (
+	formerKm   = 90.0 // a former province of Vietnam
+	districtKm = 60.0 // a second-level division
+)
 
 // agrees is 1 where an entry is of the class, -1 where it is not, 0 where the
 // class says nothing about it.
@@ -113,8 +129,8 @@ func agrees(e *lexicon.Entry, c class) float64 {
 	switch {
 	case c == is:
 		return 1
-	case c == divided && is == state:
-		return 0 // "the territory of Georgia" is a state's, too
+	case c == divided && (is == state || e.Kind == "ADM2"):
+		return 0 // "the territory of Georgia" is a state's, too; Italy's provinces are of the second level
 	}
 	return -1
 }
@@ -205,7 +221,7 @@ func (s *solver) surroundings(n *name) (country, admin1 string) {
 		o := s.names[k].top()
 		switch {
 		case o == nil:
-		case o.entry.Kind == "ADM1":
+		case o.entry.Kind == "ADM1" || o.entry.Kind == "ADM1H":
 			return o.entry.Country, o.entry.Name
 		default:
 			return o.entry.Country, o.entry.Admin1

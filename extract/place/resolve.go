@@ -238,7 +238,7 @@ func (s *solver) places() []Place {
 			q.NameLocal = m.Text
 		}
 		if q.Feature == "venue" && p.Feature != "venue" {
-			q.Feature = p.Feature
+			q.Feature, q.Precision = p.Feature, p.Precision
 		}
 	}
 	for i := range list {
@@ -259,28 +259,34 @@ const (
 func (s *solver) placeOf(n *name) Place {
 	o := n.top()
 	if o == nil || n.probability(o) < leastProbability*n.Score {
-		p := Place{Name: s.doc.Raw(n.First, n.End), Score: unresolvedScore * n.Score}
+		p := Place{Name: s.doc.Raw(n.First, n.End), Score: unresolvedScore * n.Score, Readings: n.readings()}
 		p.Country, p.Admin1 = s.surroundings(n)
 		return p
 	}
 	e := o.entry
-	p := Place{ID: e.ID, Name: e.Name, Country: e.Country, Admin1: e.Admin1, Feature: e.Kind, Score: n.probability(o)}
-	switch e.Class {
-	case lexicon.State:
-		p.Feature = "PCLI"
-	case lexicon.Region:
-		p.Feature = "region"
-	case lexicon.City:
-		p.Lat, p.Lon, p.HasPoint = e.Lat, e.Lon, true
-	case lexicon.Venue:
+	p := Of(e)
+	p.Score = n.probability(o)
+	if e.Class == lexicon.Venue {
 		// A building is reported as its city; only where it lies in none that
 		// is listed, as itself.
-		p.Feature = "venue"
-		p.Lat, p.Lon, p.HasPoint = e.Lat, e.Lon, e.Lat != 0 || e.Lon != 0
 		if city := s.resolver.city(e); city != nil {
 			p.ID, p.Name, p.Admin1 = city.ID, city.Name, city.Admin1
 			p.Lat, p.Lon, p.HasPoint = city.Lat, city.Lon, true
 		}
 	}
 	return p
+}
+
+// mostReadings bounds the readings that are reported of an unresolved name.
+const mostReadings = 5
+
+// readings returns what the name may be, likeliest first.
+func (n *name) readings() []Reading {
+	var list []Reading
+	for i := range n.options {
+		o := &n.options[i]
+		list = append(list, Reading{ID: o.entry.ID, Name: o.entry.Name, Country: o.entry.Country, Admin1: o.entry.Admin1, Score: n.probability(o)})
+	}
+	slices.SortStableFunc(list, func(a, b Reading) int { return cmp.Compare(b.Score, a.Score) })
+	return list[:min(len(list), mostReadings)]
 }

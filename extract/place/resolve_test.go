@@ -65,6 +65,8 @@ func TestResolve(t *testing.T) {
 		{"a capital acts, a division is named once", text.English, Context{}, "Washington objected. The state of Washington did not.", "Washington, D.C. (District of Columbia, USA); Washington (USA)"},
 		{"a state and its capital of one name", text.English, Context{}, "They met in Singapore.", "Singapore (SGP)"},
 		{"a state and its division of one name", text.English, Context{}, "They met in Mexico.", "Mexico (MEX)"},
+		{"a county", text.English, Context{}, "Rain fell on Kaufman County, Texas.", "Kaufman County (Texas, USA); Texas (USA)"},
+		{"its towns", text.English, Context{}, "The fire in Terrell, Kaufman County, is out.", "Terrell (Texas, USA); Kaufman County (Texas, USA)"},
 		{"a region, not a town", text.English, Context{}, "Trade with Asia grew.", "Asia ()"},
 		{"a street is no city", text.English, Context{}, "The house in Paris Street is empty.", "?Paris ()"},
 
@@ -72,6 +74,10 @@ func TestResolve(t *testing.T) {
 		{"Vietnamese city", text.Vietnamese, Context{}, "Bão vào thành phố Thanh Hóa.", "Thanh Hoa (Thanh Hoa, VNM)"},
 		{"district of a city", text.Vietnamese, Context{}, "Cháy ở quận Gò Vấp, TP.HCM.", "Go Vap (Ho Chi Minh City, VNM); Ho Chi Minh City (Ho Chi Minh City, VNM)"},
 		{"a commune is not its namesake", text.Vietnamese, Context{}, "Lễ hội ở xã Thanh Hóa.", "?Thanh Hóa ()"},
+		{"Vietnamese district", text.Vietnamese, Context{}, "Lũ quét ở huyện Giao Thủy, tỉnh Nam Định.", "Giao Thuy (Ninh Binh, VNM); Nam Dinh (Ninh Binh, VNM)"},
+		{"districts of one name", text.Vietnamese, Context{}, "Cháy chợ ở huyện Châu Thành, tỉnh Tây Ninh.", "Chau Thanh (Tay Ninh, VNM); Tay Ninh (VNM)"},
+		{"a province merged in 2025", text.Vietnamese, Context{}, "Tỉnh Hải Dương có mưa.", "Hai Duong (Hai Phong, VNM)"},
+		{"and the city of its name", text.Vietnamese, Context{}, "Thành phố Hải Dương có mưa.", "Hai Duong (Hai Phong, VNM)"},
 		{"a verb is no bridge", text.Vietnamese, Context{}, "Tòa án yêu cầu Malaysia trả lời.", "Malaysia (MYS)"},
 		{"comma and a state", text.Vietnamese, Context{}, "Phiên họp tại Genève, Thụy Sĩ.", "Geneva (Geneva, CHE); Switzerland (CHE)"},
 		{"of a state", text.Vietnamese, Context{}, "Hội nghị ở thành phố Valencia của Venezuela.", "Valencia (Carabobo, VEN); Venezuela (VEN)"},
@@ -127,6 +133,43 @@ func TestResolveVenue(t *testing.T) {
 	ps := r.Resolve(d, []Candidate{{First: 4, End: 5, Senses: sense}}, Context{})
 	if len(ps) != 1 || ps[0].ID != "gn:2660646" || ps[0].Name != "Geneva" || ps[0].Feature != "venue" || ps[0].NameLocal != "Palais" {
 		t.Errorf("places %+v", ps)
+	}
+}
+
+func TestPrecision(t *testing.T) {
+	lex, _ := resolver(t)
+	for id, want := range map[string]string{
+		"iso:CHE": "PCLI state", "region:europe": "region region", "region:black-sea": "region region", "region:crimea": "region feature 45.3",
+		"region:oahu": "ISL feature 21.47", "region:adriatic": "SEA region", "gn:2660646": "PPLA city 46.2022", "gn:4736286": "ADM1 division 31.1",
+		"venue:palais-des-nations": "venue venue 46.226",
+	} {
+		e := lex.Entry(id)
+		if e == nil {
+			t.Errorf("the lexicon lacks %s", id)
+			continue
+		}
+		p := Of(e)
+		got := p.Feature + " " + p.Precision
+		if p.HasPoint {
+			got += fmt.Sprintf(" %.6g", p.Lat)
+		}
+		if !strings.HasPrefix(got, want) || !p.HasPoint && p.Lat != 0 {
+			t.Errorf("%s is %q, want %q", id, got, want)
+		}
+	}
+}
+
+func TestReadings(t *testing.T) {
+	lex, r := resolver(t)
+	d := text.New(text.English, "They met in Springfield.")
+	ps := r.Resolve(d, Candidates(lex.Find(d)), Context{})
+	if len(ps) != 1 || ps[0].ID != "" || len(ps[0].Readings) != mostReadings {
+		t.Fatalf("places %+v, want one that is unresolved with its readings", ps)
+	}
+	for i, x := range ps[0].Readings {
+		if x.ID == "" || x.Name == "" || x.Country == "" || i > 0 && x.Score > ps[0].Readings[i-1].Score {
+			t.Errorf("reading %d: %+v", i, x)
+		}
 	}
 }
 

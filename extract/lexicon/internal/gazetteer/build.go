@@ -1,4 +1,4 @@
-package main
+package gazetteer
 
 import (
 	"slices"
@@ -7,38 +7,51 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-
-	"parley/extract/lexicon/internal/gazetteer"
 )
 
-// build gives the places of the sources their names and sorts everything.
-func build(src *sources, full int) ([]gazetteer.Place, []gazetteer.Form) {
-	all := slices.Concat(src.cities, src.divisions)
-	slices.SortFunc(all, func(a, b place) int { return a.ID - b.ID })
-	all = slices.CompactFunc(all, func(a, b place) bool { return a.ID == b.ID })
+// Source is a place as GeoNames has it.
+type Source struct {
+	ID         int
+	Name       string
+	Country    string // ISO 3166-1 alpha-3
+	Division   string // GeoNames code of the first-level division, as in "US.TX"; its own for a division
+	Feature    string // GeoNames feature code
+	Lat, Lon   float64
+	Population int
+	Alternate  []string // names in all languages, without a mark of language
+	English    string   // usual English name of a division; empty where unknown
+}
+
+// Build gives places their names and sorts all as [Encode] wants it. Places of
+// at least full inhabitants, capitals and divisions get their alternate names,
+// too. Of several sources with an ID the first counts.
+func Build(sources []Source, full int) ([]Place, []Form) {
+	all := slices.Clone(sources)
+	slices.SortStableFunc(all, func(a, b Source) int { return a.ID - b.ID })
+	all = slices.CompactFunc(all, func(a, b Source) bool { return a.ID == b.ID })
 	division := make(map[string]int)
 	for i, p := range all {
-		if p.feature == "ADM1" {
-			division[p.ISO2+"."+p.Admin1Code] = i
+		if p.Feature == "ADM1" {
+			division[p.Division] = i
 		}
 	}
-	var places []gazetteer.Place
-	forms := make(map[string]*gazetteer.Form)
+	places := make([]Place, 0, len(all))
+	forms := make(map[string]*Form)
 	for i, p := range all {
-		g := gazetteer.Place{ID: p.ID, Name: p.Name, Country: p.country, Feature: p.feature, Admin1: -1,
+		g := Place{ID: p.ID, Name: p.Name, Country: p.Country, Feature: p.Feature, Admin1: -1,
 			Lat: p.Lat, Lon: p.Lon, Population: p.Population, Names: len(p.Alternate)}
-		if d, ok := division[p.ISO2+"."+p.Admin1Code]; ok && p.feature != "ADM1" {
+		if d, ok := division[p.Division]; ok && p.Feature != "ADM1" {
 			g.Admin1 = d
 		}
 		places = append(places, g)
 		for _, name := range namesOf(p, full) {
-			key, lower := gazetteer.Key(name)
+			key, lower := Key(name)
 			if key == "" || strings.Count(key, " ") > 6 || lower&1 != 0 {
 				continue
 			}
 			f := forms[key]
 			if f == nil {
-				f = &gazetteer.Form{Key: key, Lower: lower}
+				f = &Form{Key: key, Lower: lower}
 				forms[key] = f
 			}
 			f.Lower |= lower
@@ -47,8 +60,13 @@ func build(src *sources, full int) ([]gazetteer.Place, []gazetteer.Form) {
 			}
 		}
 	}
-	var list []gazetteer.Form
-	for _, f := range forms {
+	list := make([]Form, 0, len(forms))
+	for key, f := range forms {
+		f.Places = withoutNamesakes(f.Places, all)
+		if len(f.Places) == 0 {
+			delete(forms, key)
+			continue
+		}
 		slices.SortFunc(f.Places, func(a, b uint32) int {
 			if d := all[b].Population - all[a].Population; d != 0 {
 				return d
@@ -57,25 +75,43 @@ func build(src *sources, full int) ([]gazetteer.Place, []gazetteer.Form) {
 		})
 		list = append(list, *f)
 	}
-	slices.SortFunc(list, func(a, b gazetteer.Form) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(list, func(a, b Form) int { return strings.Compare(a.Key, b.Key) })
 	return places, list
 }
 
+// withoutNamesakes leaves out second-level divisions that bear the name of
+// their seat: who says "Geneva" means the city.
+func withoutNamesakes(list []uint32, all []Source) []uint32 {
+	return slices.DeleteFunc(slices.Clone(list), func(i uint32) bool {
+		return all[i].Feature == "ADM2" && slices.ContainsFunc(list, func(j uint32) bool {
+			a, b := all[i], all[j]
+			return b.Feature != "ADM2" && b.Feature != "ADM1" && a.Country == b.Country && a.Division == b.Division
+		})
+	})
+}
+
+// NamesOf returns the forms under which texts know p, without alternate names
+// that only tell other languages.
+func NamesOf(p Source) []string { return namesOf(p, p.Population+1) }
+
 // namesOf chooses from the names of a place, in all languages and without a
 // mark of language, those that Vietnamese, English and Russian texts use.
-func namesOf(p place, full int) []string {
-	names := []string{p.Name, gazetteer.Plain(p.Name)}
-	if p.feature == "ADM1" {
+func namesOf(p Source, full int) []string {
+	names := []string{p.Name, Plain(p.Name)}
+	switch p.Feature {
+	case "ADM1":
 		names = append(names, divisionNames(p)...)
+	case "ADM2":
+		return districtNames(p)
 	}
-	if p.Population < full && p.feature != "PPLC" && p.feature != "PPLA" && p.feature != "ADM1" {
+	if p.Population < full && p.Feature != "PPLC" && p.Feature != "PPLA" && p.Feature != "ADM1" {
 		return names
 	}
 	for _, a := range p.Alternate {
 		a = norm.NFC.String(strings.TrimSpace(a))
 		switch {
 		case russian(a):
-			if p.feature == "ADM1" {
+			if p.Feature == "ADM1" {
 				if !russianDivision(a) {
 					continue
 				}
@@ -83,7 +119,7 @@ func namesOf(p place, full int) []string {
 			}
 			names = append(names, a)
 		case latin(a) && variant(a, p.Name, p.Population):
-			names = append(names, a, gazetteer.Plain(a))
+			names = append(names, a, Plain(a))
 		}
 	}
 	return names
@@ -93,17 +129,17 @@ func namesOf(p place, full int) []string {
 // clear: "Nghệ An Province" is "Nghệ An".
 var typeWords = []string{" Province", " Region", " Governorate", " Prefecture", " County", " District", " Department", " City", " State", " Municipality", " Canton"}
 
-func divisionNames(p place) []string {
+func divisionNames(p Source) []string {
 	var names []string
-	for _, n := range append([]string{p.Name, p.english}, p.Alternate...) {
+	for _, n := range append([]string{p.Name, p.English}, p.Alternate...) {
 		for _, w := range typeWords {
 			if s, ok := strings.CutSuffix(n, w); ok && latin(s) {
-				names = append(names, n, s, gazetteer.Plain(s))
+				names = append(names, n, s, Plain(s))
 			}
 		}
 		for _, w := range []string{" Oblast", " Krai", " Kray", " Okrug", " Republic"} {
 			if strings.HasSuffix(n, w) {
-				names = append(names, n, gazetteer.Plain(n))
+				names = append(names, n, Plain(n))
 			}
 		}
 		if s, ok := strings.CutSuffix(n, " Oblast"); ok {
@@ -113,10 +149,62 @@ func divisionNames(p place) []string {
 			names = append(names, s)
 		}
 	}
-	if p.english != "" {
-		names = append(names, p.english, gazetteer.Plain(p.english))
+	if p.English != "" {
+		names = append(names, p.English, Plain(p.English))
 	}
 	return names
+}
+
+// districtTypes begin or end the names of second-level divisions in English
+// and in the languages whose own forms English news keeps.
+var districtTypes = struct{ before, after []string }{
+	before: []string{"Province of ", "County of ", "Department of ", "District of ", "Provincia di ", "Provincia de "},
+	after:  []string{" County", " Province", " District", " Parish", " Borough", " Department", " Governorate", " Prefecture"},
+}
+
+// districtNames are the names of a second-level division: its own, and those
+// of the others that say what it is, since a bare one is mostly the name of its
+// seat. Vietnamese names lose their nouns, which the text has in lower case or
+// not at all.
+func districtNames(p Source) []string {
+	var names []string
+	if p.Country == "VNM" {
+		for _, n := range append([]string{p.Name}, p.Alternate...) {
+			if n = Bare(n); latin(n) && strings.Contains(n, " ") {
+				names = append(names, n, Plain(n))
+			}
+		}
+		return names
+	}
+	names = append(names, p.Name, Plain(p.Name))
+	for _, n := range p.Alternate {
+		typed := slices.ContainsFunc(districtTypes.before, func(w string) bool { return strings.HasPrefix(n, w) }) ||
+			slices.ContainsFunc(districtTypes.after, func(w string) bool { return strings.HasSuffix(n, w) })
+		if typed && latin(n) {
+			names = append(names, n, Plain(n))
+		}
+	}
+	return names
+}
+
+// vietnameseTypes begin and end the names of Vietnamese divisions, with and
+// without their marks.
+var vietnameseTypes = struct{ before, after []string }{
+	before: []string{"Huyện ", "Quận ", "Thị Xã ", "Thị xã ", "Thành Phố ", "Thành phố ", "Huyen ", "Quan ", "Thi Xa ", "Thi xa ", "Thanh Pho ", "Thanh pho "},
+	after:  []string{" District", " Province"},
+}
+
+// Bare takes the nouns off the name of a Vietnamese division; "Quận 1" stays.
+func Bare(name string) string {
+	for _, w := range vietnameseTypes.before {
+		if s, ok := strings.CutPrefix(name, w); ok && strings.ContainsFunc(s, unicode.IsLetter) {
+			name = s
+		}
+	}
+	for _, w := range vietnameseTypes.after {
+		name = strings.TrimSuffix(name, w)
+	}
+	return name
 }
 
 // smallTypes writes the nouns of divisions as running text does.
@@ -196,7 +284,7 @@ func squeeze(s string) string {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, gazetteer.Plain(s))
+	}, Plain(s))
 }
 
 // skeleton is what transliterations of one name mostly share: the first
