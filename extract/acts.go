@@ -24,7 +24,7 @@ func (x *Extractor) addActs(r *Report, who *actor.Result, told *talk.Result, mat
 	if r.Events == nil {
 		r.Events = []act.Act{}
 	}
-	x.addAgents(r.Doc, who, found)
+	x.addAgents(r.Doc, who, found, matches)
 	x.placeless(who)
 	told.Talks = slices.DeleteFunc(told.Talks, func(t talk.Talk) bool { return t.Cameo != "04" && len(t.Topics) == 0 })
 	x.addContacts(r, found.Contacts, told)
@@ -109,7 +109,7 @@ func hash(s string) string {
 
 // addAgents adds to the actors groups of people, which have no name, and the
 // states that a sentence with an act names in any way.
-func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, found act.Result) {
+func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, found act.Result, matches []lexicon.Match) {
 	telling := make(map[int]bool) // sentences
 	for _, a := range found.Acts {
 		telling[a.Sentence] = true
@@ -131,7 +131,8 @@ func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, found act.Result
 		case g.Sector != "":
 			y.ID, y.Sectors = strings.ToLower("grp:"+g.Place()+"-"+g.Sector), []string{g.Sector}
 		case st != nil && telling[m.Sentence]:
-			y.ID, y.Name, y.Type = st.ID, st.Name, actor.Country
+			m = stateMention(doc, g.First, g.End, g.Party, matches, m)
+			y.ID, y.Name, y.NameLocal, y.Type, y.Mentions = st.ID, st.Name, m.Text, actor.Country, []text.Mention{m}
 		default:
 			continue
 		}
@@ -146,4 +147,15 @@ func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, found act.Result
 			z.Mentions = append(z.Mentions, m)
 		}
 	}
+}
+
+// stateMention returns the words among tokens first to end that are of the
+// state, the "Havre" of "returning Havre"; all where none are.
+func stateMention(doc *text.Doc, first, end int, state string, matches []lexicon.Match, all text.Mention) text.Mention {
+	for _, m := range matches {
+		if m.First >= first && m.End <= end && slices.ContainsFunc(m.Senses, func(s lexicon.Sense) bool { return s.Entry.Country == state }) {
+			return doc.Mention(m.First, m.End)
+		}
+	}
+	return all
 }
