@@ -17,7 +17,8 @@
 //   - A writer that is killed leaves nothing but that hidden directory, which
 //     the next run removes. A full disk gives a [WriteError], removes the
 //     directory, and leaves published runs alone.
-//   - The same rows give the same bytes, in whatever order they come.
+//   - The same rows give the same bytes, in whatever order they come; where ids
+//     are joined with those of earlier runs, after the same earlier runs.
 //   - The columns of a table are defined once, by the struct of its rows;
 //     columns are only ever added.
 //

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"errors"
 	"os"
 	"slices"
 	"testing"
@@ -17,7 +18,7 @@ func told(id, published, on string, n int) PageRows {
 	return PageRows{
 		Article: Article{ArticleID: id, Published: instant(published), Text: text, StoryID: sketch.ID(), StorySketch: sketch.String()},
 		Talks: []Talk{{TalkID: "talk of " + id, ArticleID: id, Parties: []string{"CHN", "USA"}, Format: "unknown", Status: "held", Kind: "dialogue",
-			Earliest: day(on), Latest: day(on), Reported: instantDay(published)}},
+			DateValue: on, Earliest: day(on), Latest: day(on), Reported: instantDay(published)}},
 	}
 }
 
@@ -126,5 +127,58 @@ func TestColumnsThatAFileDoesNotHave(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("%d rows", n)
+	}
+}
+
+func TestReadEvent(t *testing.T) {
+	dir := t.TempDir()
+	_, e1, _ := joined(t, dir, "1", "2024-05-15T12:00:00Z",
+		told("a", "2024-05-15T08:00:00Z", "2024-05-14", 0))
+	again := told("b", "2024-05-16T08:00:00Z", "2024-05-15", 100) // a day later, it says
+	again.Article.URL = "https://b.example/"
+	joined(t, dir, "2", "2024-05-16T12:00:00Z", again,
+		told("other", "2024-05-15T08:00:00Z", "2024-05-02", 50), told("third", "2024-05-15T08:00:00Z", "2024-04-02", 500))
+	revised := told("b2", "2024-05-16T08:00:00Z", "2024-05-15", 200)
+	revised.Article.URL, revised.Article.Fetched = again.Article.URL, instant("2024-05-17T10:00:00Z")
+	joined(t, dir, "3", "2024-05-17T12:00:00Z", revised)
+
+	check := func(when string) {
+		t.Helper()
+		for _, id := range []string{e1["a"], "talk of a", "talk of b2", e1["a"][:10]} {
+			e, err := ReadEvent(dir, "", id)
+			if err != nil {
+				t.Fatalf("%s, %s: %v", when, id, err)
+			}
+			var articles []string
+			for _, r := range e.Reports {
+				articles = append(articles, r.Run+" "+r.Article.ArticleID+" "+r.Talk.TalkID)
+			}
+			if want := []string{"1 a talk of a", "3 b2 talk of b2"}; e.ID != e1["a"] || !slices.Equal(articles, want) {
+				t.Errorf("%s, %s: event %s with %q, want %q", when, id, e.ID, articles, want)
+			}
+			if len(e.Differences) != 1 || e.Differences[0].What != "date" || len(e.Differences[0].Values) != 2 {
+				t.Errorf("%s, %s: differences %+v", when, id, e.Differences)
+			}
+			if e.Surest() != 0 || e.Nearest(0) != 1 || e.Nearest(1) != 0 {
+				t.Errorf("%s, %s: surest %d, nearest %d and %d", when, id, e.Surest(), e.Nearest(0), e.Nearest(1))
+			}
+		}
+		for id, want := range map[string]error{"talk of": ErrManyTalks, "none": ErrNoTalk} {
+			if _, err := ReadEvent(dir, "", id); !errors.Is(err, want) {
+				t.Errorf("%s, %s: %v, want %v", when, id, err, want)
+			}
+		}
+		if e, err := ReadEvent(dir, "1", e1["a"]); err != nil || len(e.Reports) != 1 {
+			t.Errorf("%s: of run 1 alone %+v, %v", when, e, err)
+		}
+	}
+	check("as published")
+	if folds, err := Compact(dir, CompactOptions{}); err != nil || len(folds) != 1 {
+		t.Fatalf("folds %v, %v", folds, err)
+	}
+	check("folded")
+	_, e4, _ := joined(t, dir, "4", "2024-05-18T12:00:00Z", told("d", "2024-05-18T08:00:00Z", "2024-05-14", 300))
+	if e4["d"] != e1["a"] {
+		t.Errorf("after folded runs the event is %s, not %s", e4["d"], e1["a"])
 	}
 }

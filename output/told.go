@@ -54,31 +54,16 @@ func ReadEvent(dir, run, id string) (*Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := make(map[string]bool)
-	exact := ""
-	for t, err := range talksOf(stored, run) {
-		if err != nil {
-			return nil, fmt.Errorf("looking for the talk %s: %w", id, err)
-		}
-		if strings.HasPrefix(t.TalkID, id) || strings.HasPrefix(t.EventID, id) {
-			ids[t.event()] = true
-		}
-		if t.TalkID == id || t.EventID == id {
-			exact = t.event()
-		}
+	if run != "" {
+		stored = slices.DeleteFunc(stored, func(s storedRun) bool { return !slices.Contains(s.ids(), run) })
 	}
-	switch {
-	case len(ids) == 0:
-		return nil, fmt.Errorf("looking for %q: %w", id, ErrNoTalk)
-	case len(ids) > 1 && exact == "":
-		return nil, fmt.Errorf("%w begin with %q: %d", ErrManyTalks, id, len(ids))
-	case exact == "":
-		for exact = range ids {
-		}
+	event, err := findEvent(stored, run, id)
+	if err != nil {
+		return nil, fmt.Errorf("looking for the talk %q: %w", id, err)
 	}
-	e := &Event{ID: exact, Differences: []Difference{}}
-	if e.Reports, err = reportsOf(stored, run, exact); err != nil {
-		return nil, fmt.Errorf("reading the talk %s: %w", exact, err)
+	e := &Event{ID: event, Differences: []Difference{}}
+	if e.Reports, err = reportsOf(stored, run, event); err != nil {
+		return nil, fmt.Errorf("reading the talk %s: %w", event, err)
 	}
 	e.Differences = append(e.Differences, differences(e.Reports)...)
 	return e, nil
@@ -86,43 +71,93 @@ func ReadEvent(dir, run, id string) (*Event, error) {
 
 func (t *Talk) event() string { return cmp.Or(t.EventID, t.TalkID) }
 
-// talksOf gives the talks of all runs, or of one, with their runs' ids.
-func talksOf(stored []storedRun, run string) iter.Seq2[Talk, error] {
-	return func(yield func(Talk, error) bool) {
-		for _, s := range stored {
-			if run != "" && !slices.Contains(s.ids(), run) {
+// talkName is the columns of talks that name one.
+type talkName struct {
+	TalkID  string `parquet:"talk_id"`
+	EventID string `parquet:"event_id,optional,dict"`
+	RunID   string `parquet:"run_id,optional,dict"`
+}
+
+// named gives the names of the talks of a directory, of one run where run is
+// not empty.
+func named(s storedRun, run string) iter.Seq2[talkName, error] {
+	return func(yield func(talkName, error) bool) {
+		for t, err := range columnsOfRun[talkName](s.whole(), "talks") {
+			t.RunID, t.EventID = cmp.Or(t.RunID, s.manifest.RunID), cmp.Or(t.EventID, t.TalkID)
+			if err == nil && run != "" && t.RunID != run {
 				continue
 			}
-			for t, err := range storedRows[Talk](s) {
-				if err == nil && run != "" && t.RunID != run {
-					continue
-				}
-				if !yield(t, err) || err != nil {
-					return
-				}
+			if !yield(t, err) {
+				return
 			}
 		}
 	}
 }
 
+// findEvent returns the event that id means.
+func findEvent(stored []storedRun, run, id string) (string, error) {
+	begin := make(map[string]bool)
+	for _, s := range stored {
+		for t, err := range named(s, run) {
+			switch {
+			case err != nil:
+				return "", err
+			case t.TalkID == id || t.EventID == id:
+				return t.EventID, nil
+			case strings.HasPrefix(t.TalkID, id) || strings.HasPrefix(t.EventID, id):
+				begin[t.EventID] = true
+			}
+		}
+	}
+	switch len(begin) {
+	case 0:
+		return "", ErrNoTalk
+	case 1:
+		for event := range begin {
+			return event, nil
+		}
+	}
+	return "", fmt.Errorf("%w begin so: %d", ErrManyTalks, len(begin))
+}
+
+// holding leaves of the directories those with reports of an event.
+func holding(stored []storedRun, run, event string) ([]storedRun, error) {
+	var out []storedRun
+	for _, s := range stored {
+		for t, err := range named(s, run) {
+			if err != nil {
+				return nil, err
+			}
+			if t.EventID == event {
+				out = append(out, s)
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
 // reportsOf reads the reports of an event with their articles.
 func reportsOf(stored []storedRun, run, event string) ([]Told, error) {
+	stored, err := holding(stored, run, event)
+	if err != nil {
+		return nil, err
+	}
 	of := make(map[string][]Told) // by run and article
 	key := func(run, article string) string { return run + "\x00" + article }
-	for t, err := range talksOf(stored, run) {
-		if err != nil {
-			return nil, err
-		}
-		if t.event() == event {
-			k := key(t.RunID, t.ArticleID)
-			of[k] = append(of[k], Told{Run: t.RunID, Talk: t})
+	for _, s := range stored {
+		for t, err := range storedRows[Talk](s) {
+			if err != nil {
+				return nil, err
+			}
+			if t.event() == event && (run == "" || t.RunID == run) {
+				k := key(t.RunID, t.ArticleID)
+				of[k] = append(of[k], Told{Run: t.RunID, Talk: t})
+			}
 		}
 	}
 	latest := make(map[string][]Told) // by address: reports of the latest version
 	for _, s := range stored {
-		if !slices.ContainsFunc(s.ids(), func(id string) bool { return run == "" || id == run }) {
-			continue
-		}
 		for a, err := range storedRows[Article](s) {
 			if err != nil {
 				return nil, err
