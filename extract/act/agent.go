@@ -19,6 +19,7 @@ type element struct {
 	sector     string
 	actor      int
 	people     bool   // "Nigerians"
+	seat       bool   // a capital
 	placeless  string // see Agent.Place
 }
 
@@ -165,6 +166,7 @@ func (r *reader) matchElement(m lexicon.Match) element {
 		switch {
 		case e.Class == lexicon.State:
 			el.kind, el.party, el.country, el.people = stateEl, e.Country, e.Country, s.Use == lexicon.People
+			el.seat = s.Use == lexicon.Seat
 		case e.Class == lexicon.Office:
 			el.kind = officeEl
 		case e.Class == lexicon.Body:
@@ -312,6 +314,9 @@ func (r *reader) agentOf(run []element, c span) (agent, bool) {
 	if k := c.first - 1; k >= r.lo && run[0].first-c.first < 6 {
 		a.prep = r.prepAt(k)
 	}
+	if a.Sector == "" && run[0].seat && a.prep != "" && r.is(r.d, placeCue, c.first-1) == c.first {
+		a.place = true // where, not who
+	}
 	return a, true
 }
 
@@ -454,8 +459,17 @@ func (r *reader) tied(i, j int) bool {
 }
 
 // share hands the people of the last member of a list to the states before it:
-// "U.S. and Russian negotiators".
+// "U.S. and Russian negotiators"; where the people stand before their states, those
+// of the first to the states behind it: "Делегации Индии и Шри-Ланки".
 func (r *reader) share() {
+	if r.lang != text.English {
+		for i := 1; i < len(r.agents); i++ {
+			a, b := r.agents[i-1], &r.agents[i]
+			if b.Sector == "" && b.Party != "" && b.Actor < 0 && b.prep == "" && a.Sector != "" && a.Party != "" && r.linked(a.End, b.First) {
+				b.Sector = a.Sector
+			}
+		}
+	}
 	for i := len(r.agents) - 2; i >= 0; i-- {
 		a, b := &r.agents[i], r.agents[i+1]
 		if a.Sector == "" && a.Party != "" && a.Actor < 0 && b.Sector != "" && b.Party != "" && !b.named && r.linked(a.End, b.First) {
@@ -495,9 +509,14 @@ func (r *reader) guess() {
 			a.Country = r.agents[j].Country
 		}
 		for j := i + 1; j < len(r.agents) && a.Country == ""; j++ {
-			// A government that is not told to be that of the state named next is not it.
-			if b := r.agents[j]; a.Sector != "GOV" || b.place || b.prep == "in" {
+			if b := r.agents[j]; b.place || b.prep == "in" {
 				a.Country = b.Country
+			}
+		}
+		for j := i + 1; j < len(r.agents) && a.Country == ""; j++ {
+			// A government that is not told to be that of the state named next is not it.
+			if a.Sector != "GOV" {
+				a.Country = r.agents[j].Country
 			}
 		}
 		a.Party = a.Country

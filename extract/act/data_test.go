@@ -94,7 +94,8 @@ func TestClassesExist(t *testing.T) {
 func TestInflections(t *testing.T) {
 	irregular := map[string][]string{"take": {"took", "taken"}}
 	for form, want := range map[string]string{
-		"ban":      "ban bans banning baning banned baned",
+		"ban":      "ban bans banning banned",
+		"travel":   "travel travels travelling traveling travelled traveled",
 		"carry on": "carry on|carries on|carrying on|carried on",
 		"take":     "take takes taking took taken",
 		"agree":    "agree agrees agreeing agreed",

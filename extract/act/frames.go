@@ -72,13 +72,14 @@ const (
 	headCue                 // nouns that leave the sector to what follows: "members of"
 	attributeCue            // behind a comma: who says so ("according to")
 	timeCue                 // days, which end a noun phrase
+	placeCue                // prepositions of place
 	ethnicCue               // before a people that lives in another state
 	ifCue                   // begins a condition
 	otherCue                // words of the same look that tell of no act
 	cues
 )
 
-var cueNames = [cues]string{"not", "future", "must", "by", "passive", "prep", "of", "and", "who", "that", "sub", "pronoun", "between", "head", "attribution", "time", "ethnic", "if", "other"}
+var cueNames = [cues]string{"not", "future", "must", "by", "passive", "prep", "of", "and", "who", "that", "sub", "pronoun", "between", "head", "attribution", "time", "place", "ethnic", "if", "other"}
 
 // frames are the words of one language.
 type frames struct {
@@ -221,8 +222,11 @@ func (f *frames) add(row string, irregular map[string][]string) error {
 	}
 	for _, w := range all {
 		list := []string{w}
-		if f.lang == text.English {
+		switch {
+		case f.lang == text.English:
 			list = inflections(fr.part, w, irregular)
+		case f.lang == text.Russian && fr.part == verbPart && strings.HasSuffix(w, "л*"):
+			list = append(list, strings.TrimSuffix(w, "л*")+"ть*") // the infinitive of a past tense
 		}
 		slices.Sort(list)
 		for _, form := range slices.Compact(list) {

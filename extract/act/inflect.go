@@ -41,7 +41,10 @@ func verbForms(w string, irregular map[string][]string) []string {
 		out = append(out, stem+"ing")
 	case doubles(w):
 		stem = w + w[len(w)-1:]
-		out = append(out, stem+"ing", w+"ing") // "travelling" and "traveling"
+		out = append(out, stem+"ing")
+		if syllables(w) > 1 { // "travelling" and "traveling", but not "raping" of "rap"
+			out = append(out, w+"ing")
+		}
 	default:
 		out = append(out, w+"ing")
 	}
@@ -54,7 +57,21 @@ func verbForms(w string, irregular map[string][]string) []string {
 	case strings.HasSuffix(w, "e"):
 		return append(out, w+"d")
 	}
-	return append(out, stem+"ed", w+"ed")
+	if stem != w && syllables(w) > 1 {
+		out = append(out, w+"ed")
+	}
+	return append(out, stem+"ed")
+}
+
+// syllables counts the groups of vowels of a word.
+func syllables(w string) int {
+	n := 0
+	for i := range len(w) {
+		if strings.IndexByte("aeiou", w[i]) >= 0 && (i == 0 || strings.IndexByte("aeiou", w[i-1]) < 0) {
+			n++
+		}
+	}
+	return n
 }
 
 // doubles reports whether a verb may double its last consonant: "ban", "permit".

@@ -32,7 +32,7 @@ func (r *reader) subject(i, lo int) []agent {
 		if a.First < lo || a.End > i {
 			continue
 		}
-		if a.prep == "" && !(a.place && !a.named) {
+		if a.prep == "" && !(a.place && !a.named) && (a.Sector != "" || !a.guessed) {
 			first = k
 			break
 		}
@@ -103,6 +103,13 @@ func (r *reader) build(rd reading, subject, target []agent) (Act, bool) {
 			}
 			a.Mutual = len(target) == 0
 		}
+	}
+	if source == nil && len(target) > 1 && target[0].prep != "" && r.is(r.d, betweenCue, target[0].First-1) == target[0].First {
+		source, target = target[:1], target[1:] // "fighting between A and B"
+		a.Mutual = true
+	}
+	if Root(a.Code) == "14" && len(source) > 0 && official(source[0]) {
+		a.Code = "11" // a state that protests complains
 	}
 	if source == nil && target == nil && Root(rd.code) != "04" {
 		return a, false
@@ -184,11 +191,13 @@ func (r *reader) objects(rd reading, source []agent) []agent {
 	told := parties(slices.DeleteFunc(slices.Clone(source), func(a agent) bool { return a.guessed }))
 	root := Root(rd.code)
 	deed := root >= "14" && root != "15" || root == "08"
+	// What people of no told state are is clear where a deed is done to them.
+	direct := func(a agent) bool { return deed && a.prep == "" || opposed(a, source) }
 	rank := func(a agent) int {
 		same := slices.Contains(told, a.Party) || a.guessed && slices.Contains(own, a.Party)
 		where := a.place || a.prep == "in" || a.prep == "at" || a.prep == "near"
 		switch {
-		case a.Party == "", root == "15" && same, a.guessed && same && !deed && !opposed(a, source):
+		case a.Party == "", root == "15" && same, a.guessed && same && !direct(a):
 			return 0
 		case !same && !a.guessed && !where:
 			return 5
@@ -215,7 +224,7 @@ func (r *reader) objects(rd reading, source []agent) []agent {
 	switch {
 	case best >= 0:
 	case root == "13":
-		return r.condition(zone.end, own)
+		return r.condition(zone.end, own, source)
 	case root == "14":
 		return r.cause(zone.end)
 	default:
@@ -226,14 +235,14 @@ func (r *reader) objects(rd reading, source []agent) []agent {
 
 // condition finds whom an act is aimed at that depends on what they do:
 // "threatened to leave the talks if the United States goes ahead".
-func (r *reader) condition(from int, own []string) []agent {
+func (r *reader) condition(from int, own []string, source []agent) []agent {
 	for i := from; i < r.hi; i++ {
 		end := r.is(r.d, ifCue, i)
 		if end == i {
 			continue
 		}
 		for k, a := range r.agents {
-			if a.First >= end && a.Party != "" && !a.guessed && !a.place && !slices.Contains(own, a.Party) {
+			if a.First >= end && a.Party != "" && !a.place && (!a.guessed && !slices.Contains(own, a.Party) || opposed(a, source)) {
 				return r.listed(k, r.hi)
 			}
 		}
@@ -259,4 +268,9 @@ func (r *reader) cause(from int) []agent {
 		}
 	}
 	return nil
+}
+
+// official reports whether an agent is a state or its government.
+func official(a agent) bool {
+	return a.prep == "" && !a.place && !a.guessed && a.Party != "" && (a.Sector == "" && a.named || a.Sector == "GOV")
 }
