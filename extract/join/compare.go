@@ -245,7 +245,7 @@ func (j *Judgement) form(a, b *Report) {
 	known := func(f string) bool { return f != "" && f != "unknown" }
 	if known(a.Format) && known(b.Format) && a.Format != b.Format {
 		if a.Format == "phone" || b.Format == "phone" {
-			j.add("by phone and not", -1.5)
+			j.add("by phone and not", -1)
 		} else {
 			j.add("another form", -0.5)
 		}
