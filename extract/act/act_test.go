@@ -179,3 +179,15 @@ func FuzzExtract(f *testing.F) {
 		}
 	})
 }
+
+// TestLongSentences reads sentences of nothing but verbs and small words, where
+// each could govern all others, in time that grows with their length alone.
+func TestLongSentences(t *testing.T) {
+	s := newSteps(t)
+	for lang, word := range map[text.Lang]string{"en": "to want to help ", "vi": "muốn giúp ", "ru": "хочет помочь "} {
+		s.read(lang, "Norway "+strings.Repeat(word, 3000)+"Peru.")
+	}
+	s.read("en", strings.Repeat("Norway, which ", 2000))
+	s.read("en", strings.Repeat("Norway of ", 2000))
+	s.read("en", strings.Repeat("Norway said ", 2000))
+}

@@ -41,10 +41,10 @@ func (r *reader) clause(k int) (Act, bool) {
 		return r.said(k, f, subject)
 	}
 	if v.must {
-		rd := r.read(k, 0)
+		rd := r.read(k)
 		return r.build(reading{code: "10", word: span{v.main, v.mainEnd}, last: rd.last, from: rd.from}, nil, subject)
 	}
-	rd := r.read(k, 0)
+	rd := r.read(k)
 	if rd.code == "" {
 		return Act{}, false
 	}
@@ -64,8 +64,8 @@ func (r *reader) said(k int, f frame, speaker []agent) (Act, bool) {
 		if f.does == claims {
 			return r.build(reading{code: "11", word: span{v.main, v.mainEnd}, last: k, from: v.mainEnd}, speaker, nil)
 		}
-		rd := r.read(k, 0)
-		r.complement(&rd, v, light, r.zone(k), 0)
+		rd := r.read(k)
+		r.complement(&rd, v, light, r.zone(k))
 		if rd.code == "" {
 			return Act{}, false
 		}
@@ -76,14 +76,14 @@ func (r *reader) said(k int, f frame, speaker []agent) (Act, bool) {
 	if len(subject) == 0 {
 		subject = speaker
 	} else if w.must {
-		rd := r.read(j, 0)
+		rd := r.read(j)
 		return r.build(reading{code: "10", word: span{w.main, w.mainEnd}, last: rd.last, from: rd.from}, speaker, subject)
 	}
 	inner, _ := r.pick(w, r.zone(j))
 	if inner.does == says || inner.does == claims {
 		return r.said(j, inner, subject)
 	}
-	rd := r.read(j, 0)
+	rd := r.read(j)
 	if f.does == claims || hostile(rd.code) && !w.future && len(speaker) > 0 && len(subject) > 0 && speaker[0].Party != subject[0].Party && !rd.passive {
 		return r.build(reading{code: "11", word: span{v.main, v.mainEnd}, last: k, from: v.mainEnd}, speaker, subject)
 	}

@@ -17,27 +17,29 @@ type reading struct {
 	promise bool // what it tells is to come
 }
 
-// deepest is how many verbs may govern each other.
-const deepest = 5
+// read tells what verb k says. Verbs only govern those behind them, so each is
+// read once.
+func (r *reader) read(k int) reading {
+	if r.readings[k].word.end == 0 {
+		r.readings[k] = r.interpret(k)
+	}
+	return r.readings[k]
+}
 
-// read tells what verb k says.
-func (r *reader) read(k, depth int) reading {
+func (r *reader) interpret(k int) reading {
 	v := &r.verbs[k]
 	zone := r.zone(k)
 	out := reading{word: span{v.main, v.mainEnd}, last: k, from: v.mainEnd, passive: v.passive}
-	if depth > deepest {
-		return out
-	}
 	f, ok := r.pick(v, zone)
 	out.passive = out.passive != f.swap
 	out.mutual = f.mutual
 	out.code = f.code
 	switch {
 	case !ok || f.does == light || f.does == plans || f.does == intends || f.does == stops:
-		r.complement(&out, v, f.does, zone, depth)
+		r.complement(&out, v, f.does, zone)
 	case f.does == says || f.does == claims:
 		if v.passive {
-			r.complement(&out, v, light, zone, depth)
+			r.complement(&out, v, light, zone)
 		}
 	}
 	r.modify(&out, v, f.does)
@@ -85,7 +87,7 @@ func (r *reader) hasClass(classes []string, v *verb, zone span) bool {
 }
 
 // complement reads the verb or noun that a verb governs.
-func (r *reader) complement(out *reading, v *verb, does string, zone span, depth int) {
+func (r *reader) complement(out *reading, v *verb, does string, zone span) {
 	k := out.last
 	inner := reading{}
 	for j := k + 1; j < len(r.verbs) && r.verbs[j].first < zone.end; j++ {
@@ -96,7 +98,7 @@ func (r *reader) complement(out *reading, v *verb, does string, zone span, depth
 		if w.first-v.end > 8 && !w.inf {
 			break
 		}
-		if inner = r.read(j, depth+1); inner.code != "" {
+		if inner = r.read(j); inner.code != "" {
 			break
 		}
 	}
@@ -175,6 +177,13 @@ func (r *reader) noun(lo, hi int) (code string, at span, ok bool) {
 
 // zone is where the objects of verb k stand: up to the next clause.
 func (r *reader) zone(k int) span {
+	if r.zones[k].first == 0 {
+		r.zones[k] = r.findZone(k)
+	}
+	return r.zones[k]
+}
+
+func (r *reader) findZone(k int) span {
 	v := &r.verbs[k]
 	end := r.hi
 	for j := k + 1; j < len(r.verbs); j++ {

@@ -1,7 +1,7 @@
 // Package act reads who does what to whom: acts of any kind between states,
 // bodies and groups of people, coded by PLOVER and CAMEO.
 //
-// It looks at one sentence at a time. Agents (agent.go) are the stretches of
+// It looks at one sentence at a time. Agents (element.go, agent.go) are the stretches of
 // text that stand for somebody who can act. Verbs (verb.go) are the verb groups
 // with their tense, voice and negation. A clause (clause.go) is a verb with its
 // subject and what follows it; its code (code.go) comes from the frames, data

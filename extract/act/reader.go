@@ -20,6 +20,9 @@ type reader struct {
 	chunks []span // noun phrases, in order
 	agents []agent
 	verbs  []verb
+	// What is known of each verb already; with an end of 0 where nothing is.
+	readings []reading
+	zones    []span
 }
 
 func (e *Extractor) reader(f *frames, in Input, s int) *reader {
@@ -31,6 +34,7 @@ func (e *Extractor) reader(f *frames, in Input, s int) *reader {
 	r.findChunks()
 	r.findAgents()
 	r.findVerbs()
+	r.readings, r.zones = make([]reading, len(r.verbs)), make([]span, len(r.verbs))
 	return r
 }
 
