@@ -60,7 +60,7 @@ func TestShowTalk(t *testing.T) {
 			t.Fatalf("show %s exits with %d: %s", id, code, errs)
 		}
 		for _, want := range []string{
-			"event     " + talk.EventID, "3, in en, ru, vi",
+			talk.EventID, "3, in en, ru, vi",
 			"The reports differ:\n", "2024-05-01 [", // the Russian one
 			"France and Japan held the third round", "провели 1 мая", "hôm 2/5, Bộ Ngoại giao",
 			"who says so", "about the topic", `date 2024-05-01: "1 мая"`, "party JPN", "round 3", "one talk with [", "the same parties +3.0",

@@ -65,7 +65,7 @@ func nearMonth(gap, dir int) int {
 	weight := 150 // see nearYear
 	switch {
 	case dir > 0:
-		weight = 50
+		weight = 30
 	case dir < 0:
 		weight = 400
 	}

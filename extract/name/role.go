@@ -183,7 +183,7 @@ func (f *roleFinder) role(i int) Role {
 	case g.region && g.vietnam && f.korean:
 		return NoRole // "miền Bắc" for North Korea
 	}
-	if f.dateline(m) {
+	if f.dateline(m) && !f.pairOpens(i) {
 		return Located
 	}
 	// A list continues the role of its first member: "in Finland and Switzerland",

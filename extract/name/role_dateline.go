@@ -53,6 +53,16 @@ func (f *roleFinder) dateline(m lexicon.Match) bool {
 	return false
 }
 
+// pairOpens reports whether two states open a line, not the place of a report:
+// "US, China officials meet", "Mỹ - Trung nối lại đối thoại".
+func (f *roleFinder) pairOpens(i int) bool {
+	if i+1 >= len(f.matches) || f.matches[i+1].First != f.matches[i].End+1 {
+		return false
+	}
+	a, b := geoOf(f.matches[i]), geoOf(f.matches[i+1])
+	return a.state && !a.seat && !a.city && b.state && !b.city
+}
+
 // closed reports whether a bracket that opens before token i soon closes and a
 // dash, a colon or a full stop follows: "(TTXVN) - ".
 func (f *roleFinder) closed(i int) bool {

@@ -104,6 +104,7 @@ func (e *Extractor) Extract(in Input) Result {
 	ms := r.mentions()
 	r.main = mainParties(ms, r)
 	cs := r.merge(ms, r.main)
+	r.dateMain(cs)
 	var out Result
 	out.judge(r, cs, topic.name)
 	if !out.Relevant && !in.AnyTopic {
@@ -114,6 +115,7 @@ func (e *Extractor) Extract(in Input) Result {
 			continue
 		}
 		r.multilateral(&cs[k])
+		r.delegates(&cs[k])
 		if t, ok := e.build(r, &cs[k], topic.name); ok {
 			out.Talks = append(out.Talks, t)
 		}
@@ -123,19 +125,52 @@ func (e *Extractor) Extract(in Input) Result {
 
 // multilateral adds the states that take the floor at a conference or in a
 // working group of an international body: they are there, though no sentence
-// lists them.
+// lists them. Of a round to come it adds the host.
 func (r *reader) multilateral(c *cluster) {
-	if len(c.parties) != 1 || isState(c.parties[0]) || c.status != Held && c.status != Ended || !c.main && !c.about {
+	if r.hosted(c) {
+		return
+	}
+	if len(c.parties) != 1 || isState(c.parties[0]) {
+		return
+	}
+	if c.place >= 0 {
+		if host := r.in.Places[c.place].Country; slices.Contains(r.acting(), host) {
+			c.parties = appendNew(c.parties, host)
+		}
+	}
+	if c.status != Held && c.status != Ended || !c.main && !c.about {
 		return
 	}
 	switch c.kind {
-	case "negotiation", "working group", "conference", "summit":
+	case "negotiation", "working group", "conference", "summit", "signing":
 	default:
 		return
 	}
 	for _, p := range r.acting() {
 		c.parties = appendNew(c.parties, p)
 	}
+}
+
+// hosted makes the states that act in the text the parties of a conference that
+// is no body's, and whose parties no sentence names; it reports whether it is one.
+func (r *reader) hosted(c *cluster) bool {
+	if !c.main || c.kind != "conference" || c.place < 0 || r.in.Places[c.place].Country == "" {
+		return false
+	}
+	for _, m := range c.mentions {
+		if m.named {
+			return false
+		}
+	}
+	host := r.in.Places[c.place].Country
+	if !slices.Contains(r.acting(), host) {
+		return false
+	}
+	c.parties = []string{host}
+	for _, p := range r.acting() {
+		c.parties = appendNew(c.parties, p)
+	}
+	return true
 }
 
 // acting lists the states that act anywhere in the text.
@@ -159,6 +194,9 @@ func day(t time.Time) time.Time {
 func (e *Extractor) build(r *reader, c *cluster, topic string) (Talk, bool) {
 	t := Talk{Parties: c.parties, DateValue: c.value, Earliest: c.earliest, Latest: c.latest, DateSource: c.dateSource,
 		Status: c.status, Kind: c.kind, Format: c.format}
+	if t.DateValue == "" && c.dateline != nil && c.main && c.status == Held {
+		t.DateValue, t.Earliest, t.Latest, t.DateSource = c.dateline.Value, c.dateline.Earliest, c.dateline.Latest, fromDocument
+	}
 	if len(t.Parties) == 0 || len(t.Parties) == 1 && isState(t.Parties[0]) {
 		return t, false
 	}
@@ -259,10 +297,54 @@ func (e *Extractor) participants(r *reader, c *cluster) []Participant {
 	}
 	for _, k := range c.people {
 		a := r.in.Actors[k]
-		if a.Type == actor.Country || a.Country != "" && !slices.Contains(c.parties, a.Country) || slices.Contains(c.parties, a.Name) {
+		if a.Type == actor.Country || slices.Contains(c.parties, a.Name) || !c.takesPart(r, a) || e.bystander(a.Office) {
 			continue
 		}
 		out = append(out, Participant{ActorID: a.ID, Name: a.Name, Country: a.Country, Office: a.Office, Role: "delegate"})
 	}
 	return out
+}
+
+// takesPart reports whether an actor can be one of those who meet: it stands
+// for a party, and is no body that only tells of the talk.
+func (c *cluster) takesPart(r *reader, a actor.Actor) bool {
+	if a.Country != "" {
+		if !slices.Contains(c.parties, a.Country) {
+			return false
+		}
+	} else if a.Type == actor.Organization {
+		return slices.ContainsFunc(r.refs, func(x actor.Ref) bool {
+			return x.Actor >= 0 && r.in.Actors[x.Actor].ID == a.ID && slices.Contains(c.parties, x.Party)
+		})
+	}
+	return a.Type == actor.Person || !slices.ContainsFunc(c.mentions, func(m mention) bool { return m.who.Source == a.Name })
+}
+
+// bystander reports whether an office is of those who speak of talks and take
+// no part.
+func (e *Extractor) bystander(office string) bool {
+	d := text.New(text.English, office)
+	return e.frames[text.English].has(d, bystanderCue, 0, len(d.Tokens))
+}
+
+// delegates adds the persons of the sentences behind a mention of the main
+// talk that say who leads the sides.
+func (r *reader) delegates(c *cluster) {
+	if !c.main {
+		return
+	}
+	last := c.mentions[min(len(c.mentions)-1, 1)].sentence
+	for s := last; s <= last+4 && s < len(r.d.Sentences); s++ {
+		x := r.d.Sentences[s]
+		lo, hi := int(x.First), int(x.End)
+		if hi-lo > longest || !r.has(r.d, delegationCue, lo, hi) {
+			continue
+		}
+		for _, ref := range r.allIn(lo, hi) {
+			if ref.Kind == actor.PersonRef && ref.Actor >= 0 && !c.present[ref.Actor] {
+				c.present[ref.Actor] = true
+				c.people = append(c.people, ref.Actor)
+			}
+		}
+	}
 }

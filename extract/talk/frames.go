@@ -35,45 +35,88 @@ const (
 type group uint8
 
 const (
-	statusCue    group = iota // how far a talk came
-	formatCue                 // in which form
-	nextCue                   // another round, to come
-	previousCue               // another round, before
-	pairCue                   // "the two sides"
-	trioCue                   // "the three countries"
-	topicCue                  // before what talks are about: "on", "против"
-	betweenCue                // before a pair: "between"
-	withCue                   // links the members of a list: "and", "с"
-	sayCue                    // verbs of saying
-	anonymousCue              // a source without a name
-	closeCue                  // the talk came to its end
-	boundaryCue               // parts clauses
-	partnerCue                // before the other side: "with"
-	genericCue                // talks in general: "such meetings"
-	foundedCue                // when a group was set up, which is no talk
-	otherCue                  // words of the same look that tell of something else
-	settingCue                // before an event that is only the setting of another: "on the sidelines of"
+	statusCue     group = iota // how far a talk came
+	formatCue                  // in which form
+	nextCue                    // another round, to come
+	previousCue                // another round, before
+	pairCue                    // "the two sides"
+	trioCue                    // "the three countries"
+	topicCue                   // before what talks are about: "on", "против"
+	betweenCue                 // before a pair: "between"
+	withCue                    // links the members of a list: "and", "с"
+	sayCue                     // verbs of saying
+	anonymousCue               // a source without a name
+	closeCue                   // the talk came to its end
+	openCue                    // the talk began
+	boundaryCue                // parts clauses
+	partnerCue                 // before the other side: "with"
+	genericCue                 // talks in general: "such meetings"
+	foundedCue                 // when a group was set up, which is no talk
+	otherCue                   // words of the same look that tell of something else
+	settingCue                 // before an event that is only the setting of another: "on the sidelines of"
+	pronounCue                 // stands for the person spoken of: "he"
+	backgroundCue              // before an event that lies behind the one told: "after", "since"
+	prospectCue                // before what was agreed on for later: "agreed to hold"
+	ordinalCue                 // a round, by its number alone: "the second"
+	boundCue                   // before a date that only bounds: "until"
+	bodyCue                    // words that stand for talks of one international body; the name is the body's
+	bystanderCue               // offices of those who speak of talks and take no part, in English
+	stageCue                   // before an event where somebody only speaks: "speaking at a conference"
+	threatCue                  // what talks are about and somebody does: "attacks"
+	delegationCue              // who leads or makes up a side: "headed by"
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "boundary", "partner", "generic", "founded", "other", "setting"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".
 const notYet = "not"
 
+// ongoing is the name of status cues of talks that go on: their end may lie ahead.
+const ongoing = "ongoing"
+
 // beforeCapital is the name of cues that count only before a capital: "theo New
 // York Times" says who tells, "theo hình thức" does not.
 const beforeCapital = "capital"
+
+// margins is the name of setting cues before an event at whose edge another
+// one takes place: who meets there is not who holds it.
+const margins = "margins"
+
+// sinceDate is the name of bound cues before any date, not only a year.
+const sinceDate = "since"
+
+// The names of pronoun cues that stand for a state ("it") or for an
+// international body ("the bloc") instead of a person.
+const (
+	forState = "state"
+	forBody  = "body"
+)
+
+// sourceOf is the name of topic cues before who does what the talks are about:
+// "attacks by", "threats from". Without such a word they name who takes part:
+// "officials from", "signed by".
+const sourceOf = "source"
+
+// ofAgreement is the name of generic cues that speak of what an agreement does:
+// "will enter into force" tells of no talks.
+const ofAgreement = "agreement"
 
 // cueNames are the names that cues of a group may have.
 var cueNames = func() (names [groups][]string) {
 	for g := range names {
 		names[g] = []string{"-"}
 	}
-	names[statusCue] = []string{Held, Planned, Proposed, Ended, Refused, Denied, notYet}
+	names[statusCue] = []string{Held, Planned, Proposed, Ended, Refused, Denied, notYet, ongoing}
+	names[bodyCue] = []string{"United Nations", "Council of Europe"}
 	names[formatCue] = []string{InPerson, Virtual, Phone}
 	names[sayCue] = []string{"-", beforeCapital}
+	names[genericCue] = []string{"-", ofAgreement}
+	names[pronounCue] = []string{"-", forState, forBody}
+	names[topicCue] = []string{"-", sourceOf}
+	names[boundCue] = []string{"-", sinceDate}
+	names[settingCue] = []string{"-", margins}
 	return names
 }()
 
@@ -82,6 +125,7 @@ type trigger struct {
 	kind   string
 	rank   int // how sure the word tells of a talk; that of its kind where the file gives none
 	verb   bool
+	object bool // tells of a talk only with a person after it: "received the minister"
 	weak   bool
 	format string
 	status string
@@ -158,6 +202,8 @@ func readTrigger(name, attributes string) (trigger, error) {
 		case "verb":
 			t.verb = true
 		case "noun":
+		case "object":
+			t.object = true
 		case "weak":
 			t.weak = true
 		case "rank":

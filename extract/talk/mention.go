@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/extract/actor"
 	"parley/extract/date"
 	"parley/extract/text"
 )
@@ -17,9 +18,11 @@ type mention struct {
 	word     span // the word that tells of the talk best
 	trigger  trigger
 	also     []trigger // what else the sentence has
+	hits     []hit     // the words for it
 	title    bool      // stands in the headline
 
 	parties  []string // told beside the word, in text order
+	named    bool     // the sentence names two, or an international body
 	explicit bool     // the parties stand as a group: "A and B", "between A and B", "A-B dialogue"
 	pair     bool     // "the two sides"
 	with     bool     // "with X": X is the partner of a side that is not named here
@@ -30,6 +33,7 @@ type mention struct {
 
 	date       *date.Expression // nil where none is told
 	dateSource string           // see Talk.DateSource
+	dateline   *date.Expression // the date of a dateline, where no other is told
 	value      string           // date value, widened to an interval where the sentence says how long
 	earliest   time.Time
 	latest     time.Time
@@ -39,6 +43,10 @@ type mention struct {
 	format     string
 	next       bool // another round than the one spoken of, to come
 	previous   bool // another round, before it
+	ordinal    bool // a round that is told by its number alone
+	prospect   bool // what was agreed on for later
+	attached   bool // an international body holds it: "the OSCE conference"
+	bare       bool // tells that something was agreed on for later, which is no talk of its own
 	about      bool // the sentence speaks of the topic
 	who        Attribution
 }
@@ -47,6 +55,8 @@ type mention struct {
 type reader struct {
 	*frames
 	in        Input
+	refs      []actor.Ref // Input.Refs, and pronouns that stand for a person of them
+	margins   []span      // "on the sidelines of the summit": who stands there holds another event
 	d         *text.Doc
 	topic     density
 	tags      Tagger
@@ -82,6 +92,8 @@ func newReader(f *frames, in Input, topic density, tags Tagger) *reader {
 	}
 	slices.SortStableFunc(r.places, func(a, b placeAt) int { return a.first - b.first })
 	r.headlines = headlines(in.Doc.Sentences)
+	r.refs = r.withPronouns(in.Refs)
+	r.margins = r.findMargins()
 	return r
 }
 
@@ -121,6 +133,8 @@ type hit struct {
 	span
 	trigger  trigger
 	readings []trigger // what the word may be, in the order of the frames
+	ordinal  bool      // "the second", for a round
+	margin   bool      // an event at whose edge another takes place
 }
 
 // longest is how many tokens of a sentence are read together. Longer ones are
@@ -141,10 +155,15 @@ func (r *reader) sentence(s int) []mention {
 		if n > 0 {
 			hi = max(hi, hits[n-1].end)
 		}
-		for _, p := range r.parts(part{lo, hi, hits[:n]}) {
-			if m, ok := r.read(s, p); ok {
-				out = append(out, m)
+		for _, p := range r.parts(part{lo: lo, hi: hi, hits: hits[:n]}) {
+			m, ok := r.read(s, p)
+			if !ok {
+				continue
 			}
+			if len(m.parties) == 0 && len(out) > 0 {
+				m.parties = out[len(out)-1].parties // "agreed to hold talks": the same who agreed
+			}
+			out = append(out, m)
 		}
 		hits = hits[n:]
 	}
@@ -160,14 +179,42 @@ func (r *reader) hits(lo, hi int) []hit {
 			continue
 		}
 		readings, end := r.triggers.At(r.d, i)
+		if end > i && readings[0].object && !r.personAfter(end, hi) {
+			readings = slices.DeleteFunc(slices.Clone(readings), func(t trigger) bool { return t.object })
+			if len(readings) == 0 {
+				i = end
+				continue
+			}
+		}
 		if end == i {
+			if end, ok := r.ordinal(i, hi, out); ok {
+				out = append(out, hit{span: span{i, end}, trigger: ordinalTrigger, readings: []trigger{ordinalTrigger}, ordinal: true})
+				i = end
+				continue
+			}
 			i++
 			continue
 		}
-		out = append(out, hit{span{i, end}, readings[0], readings})
+		out = append(out, hit{span: span{i, end}, trigger: readings[0], readings: readings, margin: r.inMargins(i) || r.stage(i, lo, hi, readings[0])})
 		i = end
 	}
 	return out
+}
+
+// personAfter reports whether a person is named soon after a verb that ends at
+// token i: "received China's public security minister, Guo Shengkun".
+func (r *reader) personAfter(i, hi int) bool {
+	for k := i; k < min(hi, i+12); k++ {
+		if x, ok := r.refAt(k); ok && x.Kind == actor.PersonRef {
+			return true
+		}
+		if f := r.d.Fold(k); f != "," && f != "-" {
+			if _, _, ok := r.at(r.d, boundaryCue, k); ok {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // tagged reads hits by the part of speech that the English tagger gives them,
@@ -203,55 +250,6 @@ func (t trigger) fits(tag string, n int) bool {
 	return !verb || tag == "VBG" // "meeting" may be either
 }
 
-// part is a stretch of a sentence with the trigger words in it.
-type part struct {
-	lo, hi int
-	hits   []hit
-}
-
-// parts splits a stretch that tells of two talks: two strong words of
-// different kinds in different clauses, or of any kind with a date each.
-func (r *reader) parts(p part) []part {
-	cut := r.cut(p)
-	if cut < 0 {
-		return []part{p}
-	}
-	n := 0
-	for n < len(p.hits) && p.hits[n].first < cut {
-		n++
-	}
-	return []part{{p.lo, cut, p.hits[:n]}, {cut, p.hi, p.hits[n:]}}
-}
-
-// cut returns the boundary that parts two talks, -1 where there is one talk.
-func (r *reader) cut(p part) int {
-	var strong []hit
-	for _, h := range p.hits {
-		if h.trigger.rank >= 4 && !h.trigger.weak {
-			strong = append(strong, h)
-		}
-	}
-	cut := -1
-	for k := 1; k < len(strong) && cut < 0; k++ {
-		a, b := strong[k-1], strong[k]
-		for _, c := range r.find(r.d, boundaryCue, a.end, b.first) {
-			if !r.dated(c.end, p.hi) {
-				break
-			}
-			kinds := a.trigger.kind != b.trigger.kind && len(distinct(r.refsIn(c.end, p.hi))) >= 2
-			if kinds || r.dated(p.lo, c.first) {
-				cut = c.first // the last boundary before the second word
-			}
-		}
-	}
-	return cut
-}
-
-// dated reports whether a date that stands for days lies in tokens lo to hi.
-func (r *reader) dated(lo, hi int) bool {
-	return slices.ContainsFunc(r.datesIn(lo, hi), func(e date.Expression) bool { return !e.Earliest.IsZero() })
-}
-
 // datesIn lists the time expressions in tokens lo to hi.
 func (r *reader) datesIn(lo, hi int) []date.Expression {
 	all := r.in.Dates
@@ -266,25 +264,43 @@ func (r *reader) datesIn(lo, hi int) []date.Expression {
 // read reads what a part of sentence s tells.
 func (r *reader) read(s int, p part) (mention, bool) {
 	m := mention{sentence: s, lo: p.lo, hi: p.hi, place: -1, title: s < r.headlines, about: r.about(s)}
-	if len(p.hits) == 0 || r.has(r.d, genericCue, p.lo, p.hi) {
-		return m, false // "such meetings": talks in general
+	if len(p.hits) == 0 {
+		return m, false
 	}
+	inForce := false
+	for _, c := range r.find(r.d, genericCue, p.lo, p.hi) {
+		if c.name != ofAgreement {
+			return m, false // "such meetings": talks in general
+		}
+		inForce = true
+	}
+	if !slices.ContainsFunc(p.hits, func(h hit) bool { return !h.margin }) {
+		return m, false
+	}
+	m.prospect, m.bare = p.prospect, p.bare
 	weight := func(h hit) int {
 		n := 2 * h.trigger.rank
 		if r.endsAt(settingCue, h.first, p.lo) {
-			n -= 5 // "on the sidelines of the conference"
+			n -= 10 // "as part of the conference"
+		}
+		if h.margin {
+			n -= 11
 		}
 		if h.trigger.weak {
 			n -= 5
 		}
 		return n
 	}
+	m.hits = p.hits
 	top := 0
 	for k, h := range p.hits {
 		m.also = append(m.also, h.trigger)
 		if w := weight(h); k == 0 || w > top {
-			top, m.word, m.trigger = w, h.span, h.trigger
+			top, m.word, m.trigger, m.ordinal = w, h.span, h.trigger, h.ordinal
 		}
+	}
+	if inForce && m.trigger.kind == "agreement" && !m.trigger.verb {
+		return m, false
 	}
 	r.parties(&m)
 	r.when(&m)
@@ -293,6 +309,7 @@ func (r *reader) read(s int, p part) (mention, bool) {
 	m.next = r.has(r.d, nextCue, m.lo, m.hi)
 	m.previous = r.has(r.d, previousCue, m.lo, m.hi)
 	r.standing(&m)
+	m.next = m.next || m.ordinal && m.status == Planned
 	r.told(&m)
 	return m, true
 }

@@ -3,6 +3,8 @@ package talk
 import (
 	"slices"
 	"time"
+
+	"parley/extract/date"
 )
 
 // cluster is the mentions of one talk.
@@ -20,7 +22,8 @@ type cluster struct {
 	earliest   time.Time
 	latest     time.Time
 	dateSource string
-	place      int // index into places, -1
+	dateline   *date.Expression // nil where none of its sentences has one
+	place      int              // index into places, -1
 	format     string
 	about      bool
 	next       bool
@@ -62,6 +65,7 @@ func mainParties(ms []mention, r *reader) []string {
 // sides" are those of the article, a single party talks with the other one.
 func complete(m *mention, main []string, host string) {
 	switch {
+	case m.attached:
 	case len(m.parties) == 1 && isState(m.parties[0]) && host != "" && host != m.parties[0] && slices.Contains(main, host) && !slices.Contains(main, m.parties[0]):
 		m.parties = []string{host, m.parties[0]} // a guest from elsewhere talks with the host
 	case len(m.parties) >= 2:
@@ -85,6 +89,9 @@ func complete(m *mention, main []string, host string) {
 		for _, p := range main {
 			m.parties = appendNew(m.parties, p)
 		}
+		if len(m.parties) == 2 {
+			m.parties = appendNew(m.parties, host) // the third of three is where they meet
+		}
 	}
 }
 
@@ -96,6 +103,9 @@ func (r *reader) host(m mention) string {
 	return r.in.Places[m.place].Country
 }
 
+// news is after how many days a talk is no news.
+const news = 45
+
 // recent is how many talks back a mention may still tell of one; the first
 // talk of the article it always may.
 const recent = 50
@@ -103,23 +113,32 @@ const recent = 50
 // merge joins mentions into talks, in text order.
 func (r *reader) merge(ms []mention, main []string) []cluster {
 	var cs []cluster
-	proposed := -10 // sentence of the last proposal
+	proposed := -10    // sentence of the last proposal
+	var local []string // the two sides last told of
+	told := -10        // in which sentence
 	for i := range ms {
 		m := ms[i]
 		named := len(m.parties)
+		m.named = named >= 2 || named == 1 && !isState(m.parties[0])
+		if named == 0 && m.pair && m.sentence-told <= 2 {
+			m.parties = local
+		}
 		complete(&m, main, r.host(m))
+		if len(m.parties) == 2 {
+			local, told = m.parties, m.sentence
+		}
 		if !event(m, named) || lone(m, proposed) {
 			continue
 		}
 		if m.status == Proposed {
 			proposed = m.sentence
 		}
-		founded := r.has(r.d, foundedCue, m.lo, m.hi)
+		founded := lasting(m.trigger.kind) && r.has(r.d, foundedCue, m.lo, m.hi)
 		if k := r.same(cs, m); k >= 0 {
 			cs[k].add(r, m)
 			continue
 		}
-		if founded {
+		if founded || m.bare && m.date == nil || m.trigger.kind == "proposal" && !m.offers() {
 			continue // when a group was founded is no talk of its own
 		}
 		c := cluster{place: -1, main: len(cs) == 0}
@@ -147,8 +166,11 @@ func (r *reader) same(cs []cluster, m mention) int {
 // event reports whether a mention is sure enough to be one: a strong word, or
 // a weak one with two parties or a date.
 func event(m mention, named int) bool {
+	if m.ordinal && m.status == Planned && m.sure {
+		return true
+	}
 	if m.trigger.weak {
-		return named >= 2 && m.about || m.date != nil && (m.about || m.next || m.previous)
+		return named >= 2 && m.about || m.date != nil && (m.about || m.next || m.previous || m.ordinal || m.prospect)
 	}
 	if m.trigger.rank <= 2 {
 		return named >= 1 || m.pair
@@ -168,6 +190,15 @@ func lone(m mention, proposed int) bool {
 		}
 	}
 	return true
+}
+
+// offers reports whether a proposal has talks as its object: "offered to hold
+// talks", not "offered help".
+func (m mention) offers() bool {
+	if (m.about || m.status == Refused) && len(m.parties) >= 2 && !m.trigger.verb {
+		return true // "the initiative on cyber security"
+	}
+	return m.next || slices.ContainsFunc(m.also, func(t trigger) bool { return t.kind != "proposal" })
 }
 
 // stage groups statuses that one talk cannot have two of at a time.
@@ -190,13 +221,22 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 		return false
 	}
 	last := c.mentions[len(c.mentions)-1]
-	if m.value == "" && c.value == "" && agree(m.trigger.kind) != agree(c.kind) && m.explicit && last.explicit {
-		return false // what was agreed is told apart from the talks about it
+	if m.status != c.status && m.sure && !c.headline() && (c.value != "" || lasting(m.trigger.kind)) && c.status == Held && (m.status == Ended || m.status == Denied) && m.trigger.kind != c.kind {
+		return false // "the work of the commission was suspended" ends no talks that were held
+	}
+	if c.status == Ended && c.sure && c.value == "" && m.status == Held && m.sure && m.value != "" {
+		return false // what was broken off had been agreed on before
 	}
 	if c.headline() && m.sentence <= 3 {
 		return true // the lead tells what the headline announced
 	}
-	if m.next && !c.next && m.sure && m.status == Planned && m.value == "" {
+	if m.explicit && m.value != c.value && m.trigger.kind != c.kind && (special(m.trigger.kind) || special(c.kind)) && m.value != "" && c.value != "" {
+		return false // a call on a day of the month of the consultations
+	}
+	if m.value == "" && c.value == "" && agree(m.trigger.kind) != agree(c.kind) && m.explicit && last.explicit {
+		return false // what was agreed is told apart from the talks about it
+	}
+	if m.next && !c.next && m.sure && m.status == Planned && (m.value == "" || c.status == Planned && m.value != c.value) {
 		return false
 	}
 	switch {
@@ -209,8 +249,11 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 		if m.explicit && m.trigger.kind != c.kind && m.trigger.rank >= 5 && (kinds[c.kind].rank >= 5 || agree(c.kind)) {
 			return false // "the talks followed a summit in June"
 		}
-		if m.sentence-last.sentence > 3 || m.previous || m.next {
+		if m.sentence-last.sentence > 3 || (m.previous || m.next) && c.status != Denied {
 			return false
+		}
+		if c.main && m.sentence > r.headlines+1 && r.old(m) {
+			return false // news is of these days
 		}
 	}
 	anaphora := m.value == "" && m.sentence == last.sentence+1 && r.d.Sentences[m.sentence].Paragraph == r.d.Sentences[last.sentence].Paragraph
@@ -218,6 +261,12 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 		return false
 	}
 	return true
+}
+
+// old reports whether a mention is dated so long before the article that it
+// is not what the article reports.
+func (r *reader) old(m mention) bool {
+	return !r.in.Published.IsZero() && m.latest.AddDate(0, 0, news).Before(day(r.in.Published))
 }
 
 // headline reports whether only the headline told of the talk so far.
@@ -229,6 +278,15 @@ func (c *cluster) headline() bool {
 	}
 	return true
 }
+
+// lasting reports whether a kind names something that is set up once and meets,
+// or holds, later.
+func lasting(kind string) bool {
+	return kind == "working group" || kind == "channel"
+}
+
+// special reports whether talks of a kind are not called by the name of another.
+func special(kind string) bool { return kind == "call" || kind == "summit" }
 
 // agree tells agreements from talks.
 func agree(kind string) bool { return kind == "agreement" || kind == "signing" }
@@ -277,17 +335,20 @@ func (c *cluster) add(r *reader, m mention) {
 			c.dateSource = fromSection
 		}
 	}
+	if c.dateline == nil {
+		c.dateline = m.dateline
+	}
 	if m.place >= 0 && (c.place < 0 || !r.in.Places[c.place].HasPoint && r.in.Places[m.place].HasPoint) {
 		c.place = m.place
 	}
 	if c.format == "" || m.format == Virtual {
 		c.format = m.format
 	}
+	if c.present == nil {
+		c.present = make(map[int]bool)
+	}
 	for _, p := range m.people {
 		if !c.present[p] {
-			if c.present == nil {
-				c.present = make(map[int]bool)
-			}
 			c.present[p] = true
 			c.people = append(c.people, p)
 		}
@@ -316,11 +377,28 @@ func (c *cluster) keep(r *reader) bool {
 	if sameParties(c.parties, r.main) {
 		return c.next || c.previous || c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused
 	}
-	// Talks of one of the sides with somebody else belong here where the
-	// article is on the topic from its headline on.
-	shared := slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) })
-	return shared && r.headlineAbout() && (c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused)
+	// Other talks belong here where the article is on the topic and they are
+	// told with their date, or as yet to come.
+	told := c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused
+	if c.sure && c.status != Held && kinds[c.kind].rank >= 3 {
+		told = true // what is yet to come often has no date
+	}
+	if !told {
+		return false
+	}
+	if slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) }) {
+		return r.onTopic()
+	}
+	return len(c.parties) >= 2 && r.onTopic()
 }
+
+// onTopic reports whether the article is about the topic, not only a talk of it.
+func (r *reader) onTopic() bool {
+	return r.headlineAbout() || r.topic.words > 0 && 100*float64(r.topic.total)/float64(r.topic.words) >= dense
+}
+
+// dense is how many words of the topic of a hundred make an article about it.
+const dense = 1.5
 
 // score says how well the text supports the talk.
 func (c *cluster) score() float64 {

@@ -37,12 +37,19 @@ func (r *reader) parties(m *mention) {
 			best, dist = k, d
 		}
 	}
-	if pair := r.between(refs, m); len(pair) >= 2 {
+	if body := r.holder(refs, m); body != "" {
+		m.parties, m.attached = []string{body}, true
+	} else if pair := r.between(refs, m); len(pair) >= 2 {
 		m.parties, m.explicit = pair, true
 	} else if best >= 0 && dist < 18 {
 		m.parties, m.explicit = distinct(groups[best]), true
+	} else if all := distinct(refs); m.trigger.kind == "proposal" && len(all) == 2 {
+		m.parties = all // who offers, and whom
 	} else {
 		m.parties = r.subjectAndPartner(refs, m)
+	}
+	if m.explicit {
+		r.inviter(refs, m)
 	}
 	for _, ref := range r.allIn(m.lo, m.hi) {
 		if ref.Actor >= 0 && ref.Kind != actor.StateRef && !r.in.Actors[ref.Actor].Media && !slices.Contains(m.people, ref.Actor) {
@@ -58,6 +65,49 @@ func (r *reader) parties(m *mention) {
 			m.target = appendNew(m.target, ref.Party)
 		}
 	}
+}
+
+// inviter adds who invites, or proposes to, the group that the parties are.
+func (r *reader) inviter(refs []actor.Ref, m *mention) {
+	for _, h := range m.hits {
+		if h.trigger.kind != "proposal" || !h.trigger.verb {
+			continue
+		}
+		from := ""
+		for _, ref := range refs {
+			if ref.First >= h.first {
+				if from != "" && slices.Contains(m.parties, ref.Party) && !slices.Contains(m.parties, from) {
+					m.parties = append([]string{from}, m.parties...)
+				}
+				return
+			}
+			from = ref.Party
+		}
+	}
+}
+
+// holder returns the international body whose conference, summit or working
+// group the word names: "the OSCE conference", "саммит БРИКС". Empty where there
+// is none, or where it meets another side: "the ASEAN-Japan summit".
+func (r *reader) holder(refs []actor.Ref, m *mention) string {
+	switch m.trigger.kind {
+	case "conference", "summit", "working group":
+	default:
+		return ""
+	}
+	for k, ref := range refs {
+		if ref.Kind != actor.BodyRef || isState(ref.Party) {
+			continue
+		}
+		if ref.End < m.word.first-1 || ref.First > m.word.end+2 {
+			continue
+		}
+		if k > 0 && refs[k-1].Party != ref.Party && r.coordinated(refs[k-1].End, ref.First) || k+1 < len(refs) && refs[k+1].Party != ref.Party && r.coordinated(ref.End, refs[k+1].First) {
+			continue
+		}
+		return ref.Party
+	}
+	return ""
 }
 
 // between reads "talks between A, ..., and B": of the refs after the word, one
@@ -104,13 +154,29 @@ func (r *reader) subjectAndPartner(refs []actor.Ref, m *mention) []string {
 		if ref.First < m.word.end {
 			continue
 		}
-		if ref.First-m.word.end <= 3 || r.partner(ref, m) || len(out) == 0 {
+		if ref.First-m.word.end <= r.reach(m) || r.partner(ref, m) || len(out) == 0 {
 			m.with = m.with || r.partner(ref, m)
 			out = appendNew(out, ref.Party)
 			break
 		}
 	}
 	return out
+}
+
+// reach is how many tokens may stand between the word and the other side: an
+// office may part a verb of meeting from its object.
+func (r *reader) reach(m *mention) int {
+	if !m.trigger.verb || m.trigger.kind != "meeting" && m.trigger.kind != "call" {
+		return 3
+	}
+	n := 0
+	for k := m.word.end; k < min(m.hi, m.word.end+10); k++ {
+		if _, _, ok := r.at(r.d, boundaryCue, k); ok {
+			break
+		}
+		n++
+	}
+	return n
 }
 
 // partner reports whether "with" ties a ref after the word to it.
@@ -129,17 +195,18 @@ func (r *reader) tied(ref actor.Ref, lo int) bool {
 }
 
 // refsIn lists the refs that may be parties in tokens lo to hi: no media, no
-// places, and none that the talks are about ("on North Korea").
+// places, none that the talks are about ("on North Korea"), and none that holds
+// another event ("on the sidelines of the G20 summit").
 func (r *reader) refsIn(lo, hi int) []actor.Ref {
 	var out []actor.Ref
 	for _, ref := range r.allIn(lo, hi) {
-		if ref.Party == "" || ref.Role == name.Located {
+		if ref.Party == "" || ref.Role == name.Located || r.inMargins(ref.First) {
 			continue
 		}
 		if ref.Actor >= 0 && r.in.Actors[ref.Actor].Media {
 			continue
 		}
-		if ref.Kind == actor.StateRef && r.endsAt(topicCue, ref.First, lo) {
+		if ref.Kind == actor.StateRef && r.isTopic(ref.First, lo) {
 			continue
 		}
 		out = append(out, ref)
@@ -149,13 +216,26 @@ func (r *reader) refsIn(lo, hi int) []actor.Ref {
 
 // allIn lists the refs in tokens lo to hi.
 func (r *reader) allIn(lo, hi int) []actor.Ref {
-	all := r.in.Refs
+	all := r.refs
 	i := sort.Search(len(all), func(i int) bool { return all[i].First >= lo })
 	j := i
 	for j < len(all) && all[j].End <= hi {
 		j++
 	}
 	return all[i:j]
+}
+
+// isTopic reports whether what begins at token i is what talks are about: "on
+// North Korea", "attacks by North Korea", but not "signed by North Korea".
+func (r *reader) isTopic(i, lo int) bool {
+	for k := i - 1; k >= lo && i-k <= 4; k-- {
+		name, end, ok := r.at(r.d, topicCue, k)
+		if !ok || end != i && (end != i-1 || r.d.Fold(i-1) != "the") {
+			continue
+		}
+		return name != sourceOf || r.has(r.d, threatCue, max(lo, k-4), k)
+	}
+	return false
 }
 
 // endsAt reports whether a cue of the group ends right before token i, an

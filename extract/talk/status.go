@@ -1,6 +1,14 @@
 package talk
 
-import "time"
+import (
+	"time"
+
+	"parley/extract/text"
+)
+
+// deniedReach is how many tokens may stand between a denial and the talks
+// that it denies.
+const deniedReach = 12
 
 // standing reads how far the talk came: from words, then from the date.
 func (r *reader) standing(m *mention) {
@@ -20,6 +28,7 @@ func (r *reader) standing(m *mention) {
 		}
 		return false
 	}
+	r.ahead(m, near(Planned, 6) && r.beforeWord(cues, Planned, m))
 	proposal := m.trigger.kind == "proposal" || near(Proposed, 100)
 	has := func(status string) bool {
 		for _, t := range m.also {
@@ -30,9 +39,14 @@ func (r *reader) standing(m *mention) {
 		return false
 	}
 	future := m.date != nil && !r.in.Published.IsZero() && m.earliest.After(day(r.in.Published))
+	today := m.date != nil && !r.in.Published.IsZero() && m.earliest.Equal(day(r.in.Published)) && m.latest.After(m.earliest)
 	past := m.date != nil && !r.in.Published.IsZero() && m.latest.Before(day(r.in.Published))
 	switch {
-	case near(Denied, 100), near(notYet, 1) && len(m.parties) >= 2:
+	case near(ongoing, 12):
+		m.status, m.sure = Held, true
+	case m.prospect:
+		m.status, m.sure = Planned, true
+	case near(Denied, deniedReach), near(notYet, 1) && len(m.parties) >= 2:
 		m.status, m.sure = Denied, true
 	case (near(Refused, 100) || has(Refused)) && (proposal || m.trigger.kind != "agreement" && near(Refused, 8)):
 		m.status, m.sure = Refused, true
@@ -51,12 +65,31 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Held, true
 	case r.beforeWord(cues, Planned, m) || near(Planned, 4):
 		m.status, m.sure = Planned, true
+	case today && !near(Held, 8):
+		m.status, m.sure = Planned, true
 	case near(Held, 8):
 		m.status, m.sure = Held, true
 	default:
 		m.status = Held
 	}
 	r.undate(m, future)
+}
+
+// ahead moves a weekday of the last days, named by a plan, a week on: "will
+// hold two days of talks starting on Monday".
+func (r *reader) ahead(m *mention, planned bool) {
+	if !planned || m.date == nil || r.in.Published.IsZero() || m.date.Granularity != "day" || m.date.End-m.date.First > 1 {
+		return
+	}
+	pub := day(r.in.Published)
+	if r.d.Tokens[m.date.First].Kind == text.Number || !m.latest.Before(pub) || m.earliest.AddDate(0, 0, 7).Before(pub) {
+		return
+	}
+	m.earliest, m.latest = m.earliest.AddDate(0, 0, 7), m.latest.AddDate(0, 0, 7)
+	m.value = m.earliest.Format(time.DateOnly)
+	if m.latest.After(m.earliest) {
+		m.value += "/" + m.latest.Format(time.DateOnly)
+	}
 }
 
 // clear leaves out the cues that stand inside words about something else:
@@ -102,13 +135,13 @@ func (r *reader) closest(cues []cue, m *mention) string {
 	return name
 }
 
-// undate drops a date that is not the talk's: that of calling it off, and the
-// past date of a proposal or refusal, which says when somebody spoke.
+// undate drops a date that is not the talk's: that of denying it, and the past
+// date of a proposal or refusal, which says when somebody spoke.
 func (r *reader) undate(m *mention, future bool) {
 	if m.date == nil || future {
 		return
 	}
-	if m.status == Proposed || m.status == Refused || (m.status == Ended || m.status == Denied) && r.ofAct(m.date) {
+	if m.status == Proposed || m.status == Refused || m.status == Denied && r.ofAct(m.date) {
 		m.date, m.value, m.earliest, m.latest = nil, "", time.Time{}, time.Time{}
 	}
 }

@@ -1,8 +1,11 @@
 package talk
 
 import (
+	"slices"
+	"strings"
 	"time"
 
+	"parley/extract/actor"
 	"parley/extract/date"
 	"parley/extract/text"
 )
@@ -15,9 +18,9 @@ const (
 	fromDocument = "document"
 )
 
-// beside is how many tokens may stand between the word that tells of a talk
+// near is how many tokens may stand between the word that tells of a talk
 // and a date right beside it.
-const beside = 5
+const near = 5
 
 // when picks the date of the talk: the one nearest to the word. Dates that
 // belong to a verb of saying are left out; those of a dateline, of calling off
@@ -30,6 +33,16 @@ func (r *reader) when(m *mention) {
 		if e.Earliest.IsZero() || e.Type != "DATE" && e.Type != "TIME" {
 			continue
 		}
+		if r.inDateline(e) {
+			m.dateline = e
+			continue
+		}
+		if r.ofDocument(e, m) || r.beside(e, m) {
+			continue
+		}
+		if r.bounds(e) || e.Latest.Sub(e.Earliest) > 366*24*time.Hour {
+			continue // "until 2025", "the plan for 2026-2030"
+		}
 		d := 2 * (e.First - m.word.end)
 		if e.End <= m.word.first {
 			d = 3 * (m.word.first - e.End)
@@ -41,23 +54,21 @@ func (r *reader) when(m *mention) {
 		if r.ofAct(e) {
 			d += 24
 		}
-		if r.inDateline(e) {
-			d += 20
-		}
 		walls := len(r.find(r.d, boundaryCue, min(m.word.end, e.End), max(m.word.first, e.First)))
 		if e.Granularity == "year" || e.Granularity == "decade" {
-			if walls > 0 {
+			if walls > 0 && !r.plannedIn(max(m.word.end, e.First-8), e.First) {
 				continue
 			}
 			d += 8
+		}
+		if walls > 0 && m.trigger.kind == "agreement" && m.trigger.verb && e.First > m.word.first {
+			continue // "agreed to use the line that was set up in May"
 		}
 		d += 4 * walls
 		if m.date == nil || d < best {
 			m.date, best = e, d
 			switch {
-			case r.inDateline(e):
-				m.dateSource = fromDocument
-			case walls == 0 && e.First-m.word.end <= beside && m.word.first-e.End <= beside:
+			case walls == 0 && e.First-m.word.end <= near && m.word.first-e.End <= near:
 				m.dateSource = fromTrigger
 			default:
 				m.dateSource = fromSentence
@@ -71,8 +82,142 @@ func (r *reader) when(m *mention) {
 	if len(m.value) > 10 && m.value[4] == '-' && m.value[10] == 'T' {
 		m.value = m.value[:10] // a talk has a day, not an hour
 	}
+	r.adjoin(m)
 	r.widen(m)
 }
+
+// adjoin makes "on Tuesday and Wednesday" an interval.
+func (r *reader) adjoin(m *mention) {
+	if m.date.Granularity != "day" {
+		return
+	}
+	all := r.datesIn(m.lo, m.hi)
+	for i := 1; i < len(all); i++ {
+		a, b := all[i-1], all[i]
+		if m.date.First != a.First && m.date.First != b.First || b.Granularity != "day" || a.Granularity != "day" || b.First-a.End > 2 {
+			continue
+		}
+		linked := r.d.Fold(a.End) == "-"
+		if _, end, ok := r.at(r.d, withCue, a.End); ok && end <= b.First {
+			linked = true
+		}
+		n := int(b.Latest.Sub(a.Earliest).Hours() / 24)
+		last := b.Latest
+		if n < 0 && n >= -6 { // "on Friday and Saturday", written on the Friday
+			n, last = n+7, last.AddDate(0, 0, 7)
+		}
+		if linked && n >= 1 && n <= 4 {
+			m.earliest, m.latest = a.Earliest, last
+			m.value = a.Earliest.Format(time.DateOnly) + "/" + last.Format(time.DateOnly)
+			return
+		}
+	}
+}
+
+// plannedIn reports whether tokens lo to hi say that something is planned.
+func (r *reader) plannedIn(lo, hi int) bool {
+	return slices.ContainsFunc(r.find(r.d, statusCue, lo, hi), func(c cue) bool { return c.name == Planned })
+}
+
+// ofDocument reports whether a year names an agreement other than the talk:
+// "discussed the agreement of 2018".
+func (r *reader) ofDocument(e *date.Expression, m *mention) bool {
+	if e.Granularity != "year" {
+		return false
+	}
+	for k := max(m.lo, e.First-4); k <= e.End && k < m.hi; k++ {
+		readings, end := r.triggers.At(r.d, k)
+		if end == k || readings[0].kind != "agreement" || readings[0].verb || k == m.word.first {
+			continue
+		}
+		if k >= e.End || end <= e.First && e.First-end <= 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// beside reports whether a date is told by its distance from the talk: "three
+// days before the summit".
+func (r *reader) beside(e *date.Expression, m *mention) bool {
+	if m.word.first < e.End || m.word.first-e.End > 4 {
+		return false
+	}
+	for k := max(e.First+1, e.End-1); k <= min(e.End, m.word.first-1); k++ {
+		if _, end, ok := r.at(r.d, backgroundCue, k); ok && end <= m.word.first {
+			return true
+		}
+	}
+	return false
+}
+
+// bounds reports whether a date only says since or until when: "since July",
+// "until 2025".
+func (r *reader) bounds(e *date.Expression) bool {
+	for k := max(0, e.First-3); k < e.First; k++ {
+		if name, end, ok := r.at(r.d, boundCue, k); ok && name == sinceDate && end == e.First {
+			return true
+		}
+	}
+	return e.Granularity == "year" && r.d.Tokens[e.First].Kind == text.Number && r.endsAt(boundCue, e.First, max(0, e.First-3))
+}
+
+// dateMain dates the talk that an article reports where no sentence about it
+// has a date: by the first day of late that its lead names, other than that of
+// saying so and those of other talks.
+func (r *reader) dateMain(cs []cluster) {
+	if len(cs) == 0 || !cs[0].main || cs[0].value != "" || cs[0].status != Held || r.in.Published.IsZero() {
+		return
+	}
+	c := &cs[0]
+	others := map[int]bool{}
+	for _, x := range cs[1:] {
+		for _, m := range x.mentions {
+			others[m.sentence] = true
+		}
+	}
+	for _, said := range []bool{false, true} {
+		for s := r.headlines; s < min(r.headlines+lead, len(r.d.Sentences)); s++ {
+			if others[s] {
+				continue
+			}
+			if e := r.lateDay(s, said); e != nil {
+				c.value, c.earliest, c.latest, c.dateSource = e.Value, e.Earliest, e.Latest, fromSection
+				if len(c.value) > 10 && c.value[10] == 'T' {
+					c.value = c.value[:10]
+				}
+				return
+			}
+		}
+	}
+}
+
+// lateDay returns the first day of late that sentence s names, nil where it
+// names none; days on which somebody said so count only if said.
+func (r *reader) lateDay(s int, said bool) *date.Expression {
+	x, pub := r.d.Sentences[s], day(r.in.Published)
+	m := mention{sentence: s, lo: int(x.First), hi: int(x.End)}
+	dates := r.datesIn(m.lo, m.hi)
+	for i := range dates {
+		e := &dates[i]
+		if e.Earliest.IsZero() || e.Granularity != "day" && e.Granularity != "part_of_day" || e.Latest.After(pub) || e.Earliest.AddDate(0, 0, 10).Before(pub) {
+			continue
+		}
+		if !r.inDateline(e) && (said && !r.press(m.lo, m.hi) || !r.saidOn(e, &m)) {
+			return e
+		}
+	}
+	return nil
+}
+
+// press reports whether a news outlet is named in tokens lo to hi: a date there
+// may be that of its report.
+func (r *reader) press(lo, hi int) bool {
+	return slices.ContainsFunc(r.allIn(lo, hi), func(x actor.Ref) bool { return x.Actor >= 0 && r.in.Actors[x.Actor].Media })
+}
+
+// lead is how many sentences behind the headline tell the news.
+const lead = 6
 
 // ofAct reports whether a date is that of calling off, refusing or proposing
 // rather than of the talks: "on Wednesday called off", "bác đề nghị hôm 5-3".
@@ -97,16 +242,21 @@ func (r *reader) inDateline(e *date.Expression) bool {
 		return false
 	}
 	for k := e.End; k <= e.End+1 && k < len(r.d.Tokens); k++ {
-		if f := r.d.Fold(k); f == ":" || f == "-" && !r.d.Tokens[k].Has(text.Glued) {
+		if f := r.d.Fold(k); f == ":" || f == "(" || f == "/" || f == "-" && !r.d.Tokens[k].Has(text.Glued) {
 			return true
 		}
 	}
 	return false
 }
 
-// widen makes "two days of meetings that ended on Wednesday" an interval.
+// widen makes "two days of meetings that ended on Wednesday", "two-day talks
+// that began on Monday" an interval.
 func (r *reader) widen(m *mention) {
-	if m.date.Granularity != "day" && m.date.Granularity != "part_of_day" || !r.has(r.d, closeCue, m.lo, m.hi) {
+	if m.date.Granularity != "day" && m.date.Granularity != "part_of_day" || strings.Contains(m.value, "/") {
+		return
+	}
+	closed := r.has(r.d, closeCue, m.lo, m.hi)
+	if !closed && !r.has(r.d, openCue, m.lo, m.hi) {
 		return
 	}
 	for _, e := range r.datesIn(m.lo, m.hi) {
@@ -114,7 +264,11 @@ func (r *reader) widen(m *mention) {
 			continue
 		}
 		if n := days(e.Value); n >= 2 && n <= 10 {
-			m.earliest = m.latest.AddDate(0, 0, 1-n)
+			if closed {
+				m.earliest = m.latest.AddDate(0, 0, 1-n)
+			} else {
+				m.latest = m.earliest.AddDate(0, 0, n-1)
+			}
 			m.value = m.earliest.Format(time.DateOnly) + "/" + m.latest.Format(time.DateOnly)
 			return
 		}

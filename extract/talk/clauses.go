@@ -1,0 +1,178 @@
+package talk
+
+import (
+	"slices"
+
+	"parley/extract/date"
+	"parley/extract/text"
+)
+
+// part is a stretch of a sentence with the trigger words in it.
+type part struct {
+	lo, hi   int
+	hits     []hit
+	prospect bool // what was agreed on for later
+	bare     bool // that it was agreed on
+}
+
+// parts splits a stretch that tells of several talks.
+func (r *reader) parts(p part) []part {
+	cut, prospect := r.cut(p)
+	if cut < 0 {
+		if c := r.endedIn(p); c >= 0 {
+			last := p.hits[len(p.hits)-1]
+			return []part{{lo: p.lo, hi: c, hits: p.hits, prospect: p.prospect}, {lo: c, hi: p.hi, hits: []hit{last}}}
+		}
+		return []part{p}
+	}
+	n := 0
+	for n < len(p.hits) && p.hits[n].first < cut {
+		n++
+	}
+	left := part{lo: p.lo, hi: cut, hits: p.hits[:n], prospect: p.prospect, bare: prospect}
+	right := part{lo: cut, hi: p.hi, hits: p.hits[n:], prospect: prospect}
+	return append([]part{left}, r.parts(right)...)
+}
+
+// cut returns the token that parts the first talk of a stretch from the next,
+// -1 where there is one talk; prospect says that the second is what the first
+// agreed on.
+func (r *reader) cut(p part) (at int, prospect bool) {
+	var strong []hit
+	for _, h := range p.hits {
+		if (h.trigger.rank >= 3 && !h.trigger.weak || h.ordinal) && !h.margin {
+			strong = append(strong, h)
+		}
+	}
+	for k := 1; k < len(p.hits); k++ {
+		if a, b := p.hits[k-1], p.hits[k]; !a.margin && !b.margin && a.trigger.rank >= 3 && b.trigger.rank >= 3 {
+			if c := r.agreedOn(p, a, b); c >= 0 {
+				return c, true
+			}
+			if c := r.behind(p, a, b); c >= 0 {
+				return c, false
+			}
+		}
+	}
+	for k := 1; k < len(strong); k++ {
+		a, b := strong[k-1], strong[k]
+		if b.ordinal && a.ordinal != r.dated(p.lo, b.first) && r.dated(b.end, p.hi) {
+			return b.first, false
+		}
+		if a.trigger.rank < 4 || b.trigger.rank < 4 {
+			continue
+		}
+		cut := -1
+		for _, c := range r.find(r.d, boundaryCue, a.end, b.first) {
+			if !r.dated(c.end, p.hi) {
+				break
+			}
+			kinds := a.trigger.kind != b.trigger.kind && len(distinct(r.refsIn(c.end, p.hi))) >= 2
+			if kinds || r.dated(p.lo, c.first) {
+				cut = c.first // the last boundary before the second word
+			}
+		}
+		if cut >= 0 {
+			return cut, false
+		}
+	}
+	return -1, false
+}
+
+// agreedOn returns where a stretch begins that says what was agreed on for
+// later: "agreed to hold a second round". -1 where b is no such thing.
+func (r *reader) agreedOn(p part, a, b hit) int {
+	if !agree(a.trigger.kind) || !a.trigger.verb || b.first-a.end > 14 {
+		return -1
+	}
+	if slices.ContainsFunc(r.datesIn(p.lo, b.first), r.past) {
+		return -1 // what was agreed on long ago is not ahead
+	}
+	for k := b.first; k >= a.end && b.first-k <= 6; k-- {
+		if _, end, ok := r.at(r.d, prospectCue, k); ok && end <= b.first+1 {
+			if slices.ContainsFunc(r.datesIn(k, p.hi), func(e date.Expression) bool { return e.Type == "SET" }) {
+				return -1 // how often, not when
+			}
+			return k
+		}
+	}
+	return -1
+}
+
+// endedIn returns where a clause begins that says when what the words before it
+// name was broken off: "set up a group in 2013, but in 2014 froze it". -1 where
+// there is none.
+func (r *reader) endedIn(p part) int {
+	last := p.hits[len(p.hits)-1]
+	for _, c := range r.find(r.d, boundaryCue, last.end, p.hi) {
+		if !r.dated(c.end, p.hi) || !r.dated(p.lo, c.first) {
+			continue
+		}
+		if slices.ContainsFunc(r.find(r.d, statusCue, c.end, p.hi), func(x cue) bool { return x.name == Ended }) {
+			return c.first
+		}
+	}
+	return -1
+}
+
+// past reports whether a date lies so long before the article that it is no news.
+func (r *reader) past(e date.Expression) bool {
+	return !e.Latest.IsZero() && !r.in.Published.IsZero() && e.Latest.AddDate(0, 0, news).Before(day(r.in.Published))
+}
+
+// behind returns where a dated event begins that lies behind the one told:
+// "signed the accord after a summit in June". -1 where there is none.
+func (r *reader) behind(p part, a, b hit) int {
+	for k := b.first - 1; k >= a.end && b.first-k <= 9; k-- {
+		if _, _, ok := r.at(r.d, backgroundCue, k); !ok {
+			continue
+		}
+		end := p.hi
+		if c, ok := r.next(r.d, boundaryCue, b.end, p.hi); ok {
+			end = c.first
+		}
+		if r.dated(k, end) && (r.dated(p.lo, k) || a.trigger.kind != b.trigger.kind) {
+			return k
+		}
+	}
+	// "After a summit in June, they signed ..."
+	for k := p.lo; k < a.first && k < p.lo+8; k++ {
+		if _, _, ok := r.at(r.d, backgroundCue, k); ok {
+			if c, ok := r.next(r.d, boundaryCue, a.end, b.first); ok && r.dated(k, c.first) && r.d.Fold(c.first) == "," {
+				return c.first
+			}
+		}
+	}
+	return -1
+}
+
+// dated reports whether a date that stands for days lies in tokens lo to hi.
+func (r *reader) dated(lo, hi int) bool {
+	return slices.ContainsFunc(r.datesIn(lo, hi), func(e date.Expression) bool { return !e.Earliest.IsZero() })
+}
+
+// ordinalTrigger is what a number alone says: that there was a round.
+var ordinalTrigger = trigger{kind: "meeting", rank: 3, weak: true}
+
+// ordinal reports whether a round is told by its number alone at token i: "the
+// second took place", "the first in Geneva". Hits
+// before it in the sentence may be the word that it counts.
+func (r *reader) ordinal(i, hi int, before []hit) (end int, ok bool) {
+	_, end, ok = r.at(r.d, ordinalCue, i)
+	if !ok || end >= hi {
+		return i, false
+	}
+	if n := len(before); n > 0 && r.d.Lang == text.Vietnamese && i-before[n-1].end < 8 && !r.has(r.d, boundaryCue, before[n-1].end, i) {
+		return i, false // "vòng đối thoại lần thứ hai"
+	}
+	next, reach := min(end+3, hi), 2
+	if r.d.Fold(end) == "," {
+		reach = 5 // "the second, of experts, begins in May"
+	}
+	for k := end; k < min(end+reach, hi); k++ {
+		if name, _, ok := r.at(r.d, statusCue, k); ok && (name == Held || name == Planned) {
+			return end, true
+		}
+	}
+	return end, slices.ContainsFunc(r.places, func(p placeAt) bool { return p.first > end && p.first < next })
+}
