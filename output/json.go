@@ -25,6 +25,8 @@ import (
 //   - article.published keeps the UTC offset of the page, has no offset where
 //     the page states none, and is a day alone where the page states no time;
 //     article.modified likewise;
+//   - articles.story_id and talks.event_id are those that the report alone would
+//     found: nothing is joined here;
 //   - talks have source and target, the acting and the other parties of a
 //     one-sided act (empty otherwise);
 //   - a report read with any topic open has a further list "events": acts of any
