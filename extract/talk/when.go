@@ -203,7 +203,7 @@ func (r *reader) lateDay(s int, said bool) *date.Expression {
 		if e.Earliest.IsZero() || e.Granularity != "day" && e.Granularity != "part_of_day" || e.Latest.After(pub) || e.Earliest.AddDate(0, 0, 10).Before(pub) {
 			continue
 		}
-		if !r.inDateline(e) && (said && !r.press(m.lo, m.hi) || !r.saidOn(e, &m)) {
+		if !r.inDateline(e) && (said && !r.press(e.First-3, e.End+3) || !r.saidOn(e, &m)) {
 			return e
 		}
 	}
@@ -211,7 +211,7 @@ func (r *reader) lateDay(s int, said bool) *date.Expression {
 }
 
 // press reports whether a news outlet is named in tokens lo to hi: a date there
-// may be that of its report.
+// is that of its report.
 func (r *reader) press(lo, hi int) bool {
 	return slices.ContainsFunc(r.allIn(lo, hi), func(x actor.Ref) bool { return x.Actor >= 0 && r.in.Actors[x.Actor].Media })
 }
