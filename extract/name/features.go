@@ -15,9 +15,10 @@ import (
 //
 // Templates may be changed only together with a new training.
 type features struct {
-	doc   *text.Doc
-	words *wordClasses
-	facts []fact
+	doc     *text.Doc
+	words   *wordClasses
+	facts   []fact
+	phrases []phrase
 	// Occurrences of the same word (by lookup form): the last token that has it,
 	// and for each token the one before with the same word (-1: none).
 	vocabulary []wordStat
@@ -55,6 +56,7 @@ const (
 type wordStat struct {
 	last           int32
 	capital, lower int32 // in mid-sentence; anywhere
+	expansion      int32 // 1-based, the first token of the words that the word abbreviates; 0: none
 }
 
 const (
@@ -64,7 +66,7 @@ const (
 
 func newFeatures(doc *text.Doc, words *wordClasses, hints []lexicon.Match) *features {
 	n := len(doc.Tokens)
-	f := &features{doc: doc, words: words, facts: make([]fact, n), earlier: make([]int32, n)}
+	f := &features{doc: doc, words: words, facts: make([]fact, n), phrases: make([]phrase, n), earlier: make([]int32, n)}
 	ids := make(map[uint64]int32, n/2+1)
 	for i := range doc.Tokens {
 		x := &f.facts[i]
@@ -96,6 +98,7 @@ func newFeatures(doc *text.Doc, words *wordClasses, hints []lexicon.Match) *feat
 	}
 	for s := range doc.Sentences {
 		f.readSentence(doc.Sentences[s])
+		f.readPhrases(doc.Sentences[s])
 	}
 	for _, m := range hints {
 		f.addHint(m)
@@ -260,6 +263,7 @@ func (f *features) appendTo(out []uint32, s text.Sentence, i int) []uint32 {
 		out = f.appendRun(out, lo, hi, i)
 		out = f.appendDocument(out, i, place)
 	}
+	out = f.appendPhrases(out, lo, hi, i)
 	out = f.appendClasses(out, lo, hi, i)
 	return f.appendHints(out, lo, hi, i)
 }

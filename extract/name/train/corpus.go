@@ -35,16 +35,23 @@ const (
 )
 
 // readCorpus reads SET.txt, where names stand in marks ("[PER Joe Biden]"), else
-// SET.tsv, tokens with BIO tags. The language is the set's prefix.
-func readCorpus(dir, set string) ([]document, error) {
+// SET.tsv, tokens with BIO tags; of several folders the first that has one
+// counts. The language is the set's prefix.
+func readCorpus(dirs []string, set string) ([]document, error) {
 	lang, _, _ := strings.Cut(set, "-")
-	file := filepath.Join(dir, set+".txt")
-	data, err := os.ReadFile(file)
-	read := readMarked
-	if os.IsNotExist(err) {
-		file = filepath.Join(dir, set+".tsv")
-		data, err = os.ReadFile(file)
-		read = readTagged
+	var file string
+	var data []byte
+	var read func(text.Lang, string) ([]document, error)
+	err := os.ErrNotExist
+	for _, dir := range dirs {
+		file, read = filepath.Join(dir, set+".txt"), readMarked
+		if data, err = os.ReadFile(file); !os.IsNotExist(err) {
+			break
+		}
+		file, read = filepath.Join(dir, set+".tsv"), readTagged
+		if data, err = os.ReadFile(file); !os.IsNotExist(err) {
+			break
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read corpus %q: %w", set, err)
@@ -62,11 +69,12 @@ func readCorpus(dir, set string) ([]document, error) {
 var (
 	mark      = regexp.MustCompile(`\[(PER|ORG|LOC) ([^\[\]]+)\]`)
 	blankLine = regexp.MustCompile(`\n\s*\n`)
+	comment   = regexp.MustCompile(`(?m)^#.*\n`)
 )
 
 func readMarked(_ text.Lang, data string) ([]document, error) {
 	var docs []document
-	for _, part := range blankLine.Split(strings.TrimSpace(data), -1) {
+	for _, part := range blankLine.Split(strings.TrimSpace(comment.ReplaceAllString(data, "")), -1) {
 		var d document
 		var b strings.Builder
 		at, runes := 0, 0

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -76,5 +78,65 @@ func TestExample(t *testing.T) {
 	}
 	if n := x.Names[1]; n.First != 3 || n.End != 4 || n.Type != "ORG" {
 		t.Errorf("got %+v", n)
+	}
+}
+
+// The project's own corpus is whole: its marks are read, and no name is lost to
+// the tokenizer but a few.
+func TestOwnCorpus(t *testing.T) {
+	files, err := filepath.Glob("corpus/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	names, lost := 0, 0
+	for _, file := range files {
+		docs, err := readCorpus([]string{"corpus"}, strings.TrimSuffix(filepath.Base(file), ".txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range docs {
+			_, n := docs[i].example(func(*text.Doc) []lexicon.Match { return nil })
+			names += len(docs[i].names)
+			if lost += n; n > 1 {
+				t.Errorf("%s: %d names are no whole tokens of one sentence", docs[i].id, n)
+			}
+		}
+	}
+	if lost*500 > names {
+		t.Errorf("%d of %d names are no whole tokens of one sentence", lost, names)
+	}
+}
+
+func TestPool(t *testing.T) {
+	p, err := readPool("corpus")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		for _, lang := range []text.Lang{text.English, text.Vietnamese} {
+			for _, s := range []string{p.full(lang), p.body(lang)} {
+				if s == "" || strings.ContainsAny(s, "{}[]") || strings.Contains(s, "  ") {
+					t.Fatalf("%s: made the name %q", lang, s)
+				}
+			}
+		}
+	}
+	if s := p.body(text.Russian); s != "" {
+		t.Errorf("made a Russian body %q without patterns", s)
+	}
+}
+
+// Within a document one person stays one person.
+func TestExchangeNames(t *testing.T) {
+	d := document{lang: text.English, text: "Ann Lee met Bo Ray. Lee left.",
+		names: []span{{0, 7, "PER"}, {12, 18, "PER"}, {20, 23, "PER"}}}
+	p := &pool{rng: rand.New(rand.NewPCG(1, 1)), people: []culture{{given: []string{"Eva", "Ida"}, family: []string{"Fox", "Orr"}}}}
+	for range 20 {
+		out := exchangeNames([]document{d}, p)[0]
+		text := []rune(out.text)
+		full, short := string(text[out.names[0].start:out.names[0].end]), string(text[out.names[2].start:out.names[2].end])
+		if !strings.HasSuffix(full, " "+short) {
+			t.Errorf("%q is called %q later", full, short)
+		}
 	}
 }

@@ -1,5 +1,6 @@
 // Command train makes the name models of package name. It is for maintainers:
-// the corpora it learns from are not part of the repository.
+// the project's own corpus stands beside it, other corpora are not part of the
+// repository.
 //
 //	go run ./extract/name/train -corpora DIR -words DIR -out extract/name/models
 //	go run ./extract/name/train -corpora DIR -words DIR -lang vi -folds 5 -report FILE
@@ -70,7 +71,8 @@ func main() {
 
 type options struct {
 	corpora, words, out, report string
-	lang, train, test           string
+	lang, train, test, hold     string
+	own                         string
 	folds                       int
 	noHints                     bool
 	settings                    name.Settings
@@ -81,10 +83,12 @@ func run(args []string, log io.Writer) error {
 	fs := flag.NewFlagSet("train", flag.ContinueOnError)
 	fs.SetOutput(log)
 	fs.StringVar(&o.corpora, "corpora", "", "folder of the corpora (required)")
+	fs.StringVar(&o.own, "own", "extract/name/train/corpus", "folder of the project's own corpus")
 	fs.StringVar(&o.words, "words", "", "folder of the word classes; none: train without")
 	fs.StringVar(&o.out, "out", "", "folder to write models to")
 	fs.StringVar(&o.lang, "lang", "", "one language only")
 	fs.IntVar(&o.folds, "folds", 0, "cross-validate by document")
+	fs.StringVar(&o.hold, "hold", "", "with -folds: hold back documents of these sets only, comma separated, and always train on the others")
 	fs.StringVar(&o.train, "train", "", "sets to train on instead of the recipe's, comma separated")
 	fs.StringVar(&o.test, "test", "", "sets to tag")
 	fs.StringVar(&o.report, "report", "", "file for reports of what was tagged")
@@ -153,7 +157,7 @@ func (o *options) adjust(r *recipe) {
 }
 
 func (o *options) do(r recipe, find finder, out *bufio.Writer, log io.Writer) error {
-	docs, err := readAll(o.corpora, r.sets)
+	docs, err := o.readAll(r.sets)
 	if err != nil {
 		return err
 	}
@@ -161,7 +165,11 @@ func (o *options) do(r recipe, find finder, out *bufio.Writer, log io.Writer) er
 	if err != nil {
 		return err
 	}
-	t := trainer{recipe: r, find: find, classes: classes, log: log}
+	extra, err := readPool(o.own)
+	if err != nil {
+		return err
+	}
+	t := trainer{recipe: r, find: find, classes: classes, pool: extra, log: log}
 	if o.out != "" {
 		m, err := t.train(docs)
 		if err != nil {
@@ -178,16 +186,17 @@ func (o *options) do(r recipe, find finder, out *bufio.Writer, log io.Writer) er
 		fmt.Fprintf(log, "%s: %d documents, %d bytes\n", file, len(docs), len(data))
 	}
 	if o.test != "" {
-		test, err := readAll(o.corpora, strings.Split(o.test, ","))
+		test, err := o.readAll(strings.Split(o.test, ","))
 		if err != nil {
 			return err
 		}
 		return t.trainAndTag(docs, test, out)
 	}
+	hold := strings.Split(o.hold, ",")
 	for k := range o.folds {
 		var rest, test []document
 		for i, d := range docs {
-			if i%o.folds == k {
+			if i%o.folds == k && (o.hold == "" || slices.Contains(hold, d.set)) {
 				test = append(test, d)
 			} else {
 				rest = append(rest, d)
@@ -200,10 +209,10 @@ func (o *options) do(r recipe, find finder, out *bufio.Writer, log io.Writer) er
 	return nil
 }
 
-func readAll(dir string, sets []string) ([]document, error) {
+func (o *options) readAll(sets []string) ([]document, error) {
 	var docs []document
 	for _, s := range sets {
-		d, err := readCorpus(dir, s)
+		d, err := readCorpus([]string{o.own, o.corpora}, s)
 		if err != nil {
 			return nil, err
 		}
@@ -243,6 +252,7 @@ type trainer struct {
 	recipe  recipe
 	find    finder
 	classes []name.WordClass
+	pool    *pool
 	log     io.Writer
 }
 
@@ -252,7 +262,7 @@ const headlineEvery = 6
 func (t *trainer) train(docs []document) (*name.Model, error) {
 	var xs []name.Example
 	lost, names, tokens := 0, 0, 0
-	docs = append(slices.Clip(docs), exchangeNames(docs)...)
+	docs = append(slices.Clip(docs), exchangeNames(docs, t.pool)...)
 	for i, d := range docs {
 		switch {
 		case i%headlineEvery == 0:

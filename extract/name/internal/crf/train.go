@@ -44,7 +44,7 @@ func Train(examples []Example, set Settings) *Model {
 		}
 	}
 	for f := range t.last {
-		t.decay(int32(f))
+		t.decay(int32(f), 1)
 	}
 	return t.quantize()
 }
@@ -120,13 +120,17 @@ func newTrainer(examples []Example, set Settings) *trainer {
 	return t
 }
 
-// decay applies the penalty of the steps since a feature was last seen.
-func (t *trainer) decay(f int32) {
-	steps := float64(t.now - t.last[f])
-	t.last[f] = t.now
-	if steps <= 0 {
+// The penalty of a feature seen in every sentence is applied once in so many steps.
+const decaySteps = 200
+
+// decay applies the penalty of the steps since it was last applied to a
+// feature, if they are as many as least.
+func (t *trainer) decay(f, least int32) {
+	if t.now-t.last[f] < least {
 		return
 	}
+	steps := float64(t.now - t.last[f])
+	t.last[f] = t.now
 	c := t.set.Rate * t.set.L2 / float64(len(t.examples)) * steps
 	w, sq := &t.weights[f], &t.squares[f]
 	for k := range Labels {
@@ -149,7 +153,7 @@ func (t *trainer) step(x trainExample) float64 {
 		s := &t.scores[i]
 		*s = [Labels]float64{}
 		for _, f := range x.features[i] {
-			t.decay(f)
+			t.decay(f, decaySteps)
 			w := &t.weights[f]
 			for k := range Labels {
 				s[k] += float64(w[k])
