@@ -3,8 +3,10 @@ package main
 import (
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -139,4 +141,52 @@ func TestExchangeNames(t *testing.T) {
 			t.Errorf("%q is called %q later", full, short)
 		}
 	}
+}
+
+// Nobody who lives is put in a bad light: sentences with an unflattering word
+// name no person that the lexicon knows.
+func TestNobodyAccused(t *testing.T) {
+	words := make(map[text.Lang][]string)
+	if err := eachLine("corpus/unflattering.tsv", 2, func(f []string) {
+		words[text.Lang(f[0])] = strings.Split(f[1], ", ")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	lex, err := lexicon.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob("corpus/*.txt")
+	for _, file := range files {
+		docs, err := readCorpus([]string{"corpus"}, strings.TrimSuffix(filepath.Base(file), ".txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range docs {
+			x, _ := d.example(lex.Find)
+			for s := range x.Doc.Sentences {
+				if !hasWord(x.Doc.SentenceText(s), words[d.lang]) {
+					continue
+				}
+				for _, m := range x.Hints {
+					sense := m.Senses[0]
+					if int(x.Doc.Tokens[m.First].Sentence) != s || sense.Entry == nil || sense.Entry.Class != lexicon.Person || sense.Use != lexicon.Name {
+						continue
+					}
+					t.Errorf("%s: %s in %q", d.id, sense.Entry.Name, x.Doc.SentenceText(s))
+				}
+			}
+		}
+	}
+}
+
+// hasWord reports whether a word of the text begins like one of the stems.
+func hasWord(s string, stems []string) bool {
+	s = " " + strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return ' '
+	}, s))
+	return slices.ContainsFunc(stems, func(stem string) bool { return strings.Contains(s, " "+stem) })
 }
