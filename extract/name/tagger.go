@@ -63,6 +63,15 @@ func NewTagger(lang text.Lang, m *Model) *Tagger {
 // them; the models were trained with them, and do worse without. A document in
 // a language without a model of its own is read by the English one.
 func (t *Tagger) Tag(doc *text.Doc, hints []lexicon.Match) []Name {
+	return t.tag(doc, hints, true)
+}
+
+// TagOnce is Tag without the second pass, to measure what that gives.
+func (t *Tagger) TagOnce(doc *text.Doc, hints []lexicon.Match) []Name {
+	return t.tag(doc, hints, false)
+}
+
+func (t *Tagger) tag(doc *text.Doc, hints []lexicon.Match, twice bool) []Name {
 	m := t.models[doc.Lang]
 	if m == nil {
 		m = t.models[text.English]
@@ -70,11 +79,11 @@ func (t *Tagger) Tag(doc *text.Doc, hints []lexicon.Match) []Name {
 	if m == nil || len(doc.Tokens) == 0 {
 		return nil
 	}
-	return m.tag(doc, hints)
+	return m.tag(doc, hints, twice)
 }
 
 // tag labels sentence by sentence.
-func (m *Model) tag(doc *text.Doc, hints []lexicon.Match) []Name {
+func (m *Model) tag(doc *text.Doc, hints []lexicon.Match, twice bool) []Name {
 	f := newFeatures(doc, m.words, hints)
 	scores := make([]crf.Scores, len(doc.Tokens))
 	labels := make([]int8, len(doc.Tokens))
@@ -86,7 +95,9 @@ func (m *Model) tag(doc *text.Doc, hints []lexicon.Match) []Name {
 		}
 	}
 	var d crf.Decoder
-	m.remember(doc, f, scores, &d)
+	if twice {
+		m.remember(doc, f, scores, &d)
+	}
 	for _, s := range doc.Sentences {
 		d.Labels(m.field, scores[s.First:s.End], labels[s.First:s.End])
 	}

@@ -37,20 +37,21 @@ type finder func(*text.Doc) []lexicon.Match
 var recipes = []recipe{
 	{
 		lang: text.English, classes: "words.en.tsv",
-		sets:     []string{"en-a", "en-b", "en-c", "en-d", "en-uner_pud", "en-uner_ewt-dev", "en-crossner_politics-train", "en-crossner_politics-dev"},
+		sets: []string{"en-a", "en-b", "en-c", "en-d", "en-e", "en-f", "en-g", "en-h", "en-i", "en-j", "en-k",
+			"en-uner_pud", "en-uner_ewt-dev", "en-crossner_politics-train", "en-crossner_politics-dev"},
 		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
 	{
 		lang: text.Vietnamese, classes: "words.en.tsv",
 		// The English sets teach how foreign names are built and which word classes
 		// are names; Vietnamese pages are full of them.
-		sets: []string{"vi-a", "vi-b", "vi-c", "vi-d", "vi-vtb-train", "vi-vtb-dev",
+		sets: []string{"vi-a", "vi-b", "vi-c", "vi-d", "vi-e", "vi-f", "vi-g", "vi-h", "vi-vtb-train", "vi-vtb-dev",
 			"en-a", "en-b", "en-c", "en-d", "en-uner_pud", "en-crossner_politics-train", "en-crossner_politics-dev"},
 		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
 	{
 		lang: text.Russian, classes: "words.ru.tsv",
-		sets:     []string{"ru-a", "ru-factrueval-devset"},
+		sets:     []string{"ru-a", "ru-b", "ru-c", "ru-d", "ru-e", "ru-f", "ru-factrueval-devset"},
 		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
 }
@@ -73,8 +74,8 @@ type options struct {
 	corpora, words, out, report string
 	lang, train, test, hold     string
 	own                         string
-	folds                       int
-	noHints                     bool
+	folds, part                 int
+	noHints, once               bool
 	settings                    name.Settings
 }
 
@@ -92,6 +93,8 @@ func run(args []string, log io.Writer) error {
 	fs.StringVar(&o.train, "train", "", "sets to train on instead of the recipe's, comma separated")
 	fs.StringVar(&o.test, "test", "", "sets to tag")
 	fs.StringVar(&o.report, "report", "", "file for reports of what was tagged")
+	fs.IntVar(&o.part, "part", -1, "with -folds: only this one of the folds")
+	fs.BoolVar(&o.once, "once", false, "tag without the second pass over the document, to see what it gives")
 	fs.BoolVar(&o.noHints, "nohints", false, "leave the lexicon out, to see what it gives")
 	fs.IntVar(&o.settings.Rounds, "rounds", 0, "instead of the recipe's")
 	fs.Float64Var(&o.settings.Rate, "rate", 0, "instead of the recipe's")
@@ -169,7 +172,7 @@ func (o *options) do(r recipe, find finder, out *bufio.Writer, log io.Writer) er
 	if err != nil {
 		return err
 	}
-	t := trainer{recipe: r, find: find, classes: classes, pool: extra, log: log}
+	t := trainer{recipe: r, find: find, classes: classes, pool: extra, once: o.once, log: log}
 	if o.out != "" {
 		m, err := t.train(docs)
 		if err != nil {
@@ -194,6 +197,9 @@ func (o *options) do(r recipe, find finder, out *bufio.Writer, log io.Writer) er
 	}
 	hold := strings.Split(o.hold, ",")
 	for k := range o.folds {
+		if o.part >= 0 && k != o.part {
+			continue
+		}
 		var rest, test []document
 		for i, d := range docs {
 			if i%o.folds == k && (o.hold == "" || slices.Contains(hold, d.set)) {
@@ -253,6 +259,7 @@ type trainer struct {
 	find    finder
 	classes []name.WordClass
 	pool    *pool
+	once    bool
 	log     io.Writer
 }
 
@@ -293,6 +300,10 @@ func (t *trainer) trainAndTag(docs, test []document, out *bufio.Writer) error {
 		return err
 	}
 	tagger := name.NewTagger(t.recipe.lang, m)
+	tag := tagger.Tag
+	if t.once {
+		tag = tagger.TagOnce
+	}
 	type found struct {
 		Start int    `json:"start"`
 		End   int    `json:"end"`
@@ -309,7 +320,7 @@ func (t *trainer) trainAndTag(docs, test []document, out *bufio.Writer) error {
 	for _, d := range test {
 		x, _ := d.example(t.find)
 		start := time.Now()
-		names := tagger.Tag(x.Doc, x.Hints)
+		names := tag(x.Doc, x.Hints)
 		spent += time.Since(start)
 		tokens += len(x.Doc.Tokens)
 		var r report
