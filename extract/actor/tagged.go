@@ -3,6 +3,7 @@ package actor
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"parley/extract/lexicon"
 	"parley/extract/name"
@@ -50,7 +51,7 @@ func (p *pass) candidate(n name.Name) (item, bool) {
 	case it.first >= it.end:
 		return it, false
 	case it.kind == BodyRef:
-		return it, !p.noBody(it)
+		return it, !p.noBody(it) && p.capitalized(it)
 	}
 	return it, p.plausiblePerson(it)
 }
@@ -110,6 +111,12 @@ func (p *pass) noBody(it item) bool {
 		return p.words.endsAt(p.d, event, it.end) < it.end
 	}
 	return p.words.is(p.d, event, it.first)
+}
+
+// capitalized reports whether a letter of an item is upper case: "фирма" and
+// "тюремные власти" name no body.
+func (p *pass) capitalized(it item) bool {
+	return strings.IndexFunc(p.d.Raw(it.first, it.end), unicode.IsUpper) >= 0
 }
 
 // generic reports whether a body needs a state to be one.

@@ -37,7 +37,7 @@ type finder func(*text.Doc) []lexicon.Match
 var recipes = []recipe{
 	{
 		lang: text.English, classes: "words.en.tsv",
-		sets: []string{"en-a", "en-b", "en-c", "en-d", "en-e", "en-f", "en-g", "en-h", "en-i", "en-j", "en-k", "en-l",
+		sets: []string{"en-a", "en-b", "en-c", "en-d", "en-e", "en-f", "en-g", "en-h", "en-i", "en-j", "en-k", "en-l", "en-m", "en-n",
 			"en-uner_pud", "en-uner_ewt-dev", "en-crossner_politics-train", "en-crossner_politics-dev"},
 		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
