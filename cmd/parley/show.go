@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -119,12 +121,7 @@ func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
 		fmt.Fprintf(w, "No talks found.\n")
 	} else {
 		fmt.Fprintf(w, "%s of %s:\n\n", plural(len(s.Talks), "report"), plural(s.Events, "talk"))
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "WHEN\tWHO\tWHAT\tWHERE\tSTATUS\tTALK")
-		for _, x := range s.Talks {
-			talkRow(t, x)
-		}
-		t.Flush()
+		writeTalks(w, &s)
 	}
 	writeFailures(w, run.Manifest.Sources)
 	if len(run.Manifest.Health) > 0 {
@@ -196,6 +193,34 @@ func (a *app) writeJSON(v any) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
+}
+
+// writeTalks lists the talks of a run, one row each, as the report that is
+// surest of it tells it, with the number of reports where any has several.
+func writeTalks(w io.Writer, s *output.Summary) {
+	events := make(map[string][]output.Talk)
+	for _, x := range s.Talks {
+		event := cmp.Or(x.EventID, x.TalkID)
+		events[event] = append(events[event], x)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	several := len(events) < len(s.Talks)
+	if several {
+		fmt.Fprint(t, "REPORTS\t")
+	}
+	fmt.Fprintln(t, "WHEN\tWHO\tWHAT\tWHERE\tSTATUS\tTALK")
+	for _, x := range s.Talks {
+		all := events[cmp.Or(x.EventID, x.TalkID)]
+		surest := slices.MaxFunc(all, func(a, b output.Talk) int { return cmp.Compare(a.Score, b.Score) })
+		if x.TalkID != surest.TalkID {
+			continue
+		}
+		if several {
+			fmt.Fprintf(t, "%d\t", len(all))
+		}
+		talkRow(t, x)
+	}
+	t.Flush()
 }
 
 // talkRow writes a talk as a row of the list.

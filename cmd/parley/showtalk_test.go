@@ -79,6 +79,9 @@ func TestShowTalk(t *testing.T) {
 	if out, _, _ := parley(t, "show", "--data", data, "--json", talk.EventID); !strings.Contains(out, `"differences"`) {
 		t.Errorf("as JSON:\n%s", out)
 	}
+	if out, _, _ := parley(t, "show", "--data", data, "--run", ids[0]); !strings.Contains(out, "2 reports of 1 talk:") || !strings.Contains(out, "REPORTS  WHEN") || strings.Count(out, "FRA, JPN") != 1 {
+		t.Errorf("the first run:\n%s", out)
+	}
 	for id, want := range map[string]string{"no-such-talk": "has no talk or article", "": "the id is empty"} {
 		if _, errs, code := parley(t, "show", "--data", data, id); code != 2 || !strings.Contains(errs, want) {
 			t.Errorf("show %q exits with %d: %s", id, code, errs)
