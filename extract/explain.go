@@ -3,6 +3,7 @@ package extract
 import (
 	"parley/crawl/archive"
 	"parley/extract/date"
+	"parley/extract/place"
 )
 
 // Explanation is a report with what decided.
@@ -11,6 +12,9 @@ type Explanation struct {
 	// Dates are all time expressions of the text, also where the page failed
 	// the gate and its report has none.
 	Dates []date.Explained
+	// Places are all names of places, in text order, also where the page failed
+	// the gate.
+	Places []place.Explained
 }
 
 // Explain does what Extract does, and says why. It is slower.
@@ -19,5 +23,13 @@ func (x *Extractor) Explain(p *archive.Page) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Explanation{Report: r, Dates: x.dates.Explain(r.Doc, date.Context{Published: r.Article.Published.Time})}, nil
+	doc, published := r.Doc, date.Context{Published: r.Article.Published.Time}
+	matches := x.lex.Find(doc)
+	roles := x.roles.Find(doc, matches)
+	candidates := located(doc, x.lex, x.roles, matches, roles, x.tagger.Tag(doc, matches), x.dates.Tag(doc, published))
+	return &Explanation{
+		Report: r,
+		Dates:  x.dates.Explain(doc, published),
+		Places: x.places.Explain(doc, candidates, place.Context{States: states(matches)}),
+	}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley/extract"
+	places "parley/extract/place"
 )
 
 // explain tells page by page what decided.
@@ -65,5 +66,27 @@ func writeExplanation(w *bufio.Writer, e *extract.Explanation) {
 			fmt.Fprintf(w, "    %s\n", r)
 		}
 	}
+	for _, p := range e.Places {
+		writePlace(w, p)
+	}
 	fmt.Fprintln(w)
+}
+
+func writePlace(w *bufio.Writer, p places.Explained) {
+	m := p.Place.Mentions[0]
+	what := "unresolved"
+	if p.Place.ID != "" {
+		what = fmt.Sprintf("%s (%s, %s, %s)", p.Place.Name, strings.Trim(p.Place.Admin1+", "+p.Place.Country, ", "), p.Place.Precision, p.Place.ID)
+	}
+	fmt.Fprintf(w, "\n  %d-%d %q: PLACE %s, score %.2f\n", m.Start, m.End, m.Text, what, p.Place.Score)
+	if len(p.Weighed) == 0 {
+		fmt.Fprintln(w, "    the gazetteer has no place of this name")
+	}
+	for _, x := range p.Weighed {
+		fmt.Fprintf(w, "    %3.0f%% %s (%s):", 100*x.Score, x.Name, strings.Trim(x.Admin1+", "+x.Country, ", "))
+		for _, v := range x.Evidence {
+			fmt.Fprintf(w, " %s %+.1f;", v.What, v.Weight)
+		}
+		fmt.Fprintln(w)
+	}
 }

@@ -38,7 +38,8 @@ It reads WARC archives (.warc, .warc.gz, .warc.zst) written by anyone, .html,
 
 With --explain it publishes nothing, and tells in words why: whether the text is
 about the topic, what each fact of a talk was read from, and for each time
-expression its meaning, the rule that found it and what decided its value.
+expression its meaning, the rule that found it and what decided its value; for
+each name of a place what it may be, how likely, and the evidence.
 
 A page that cannot be read is told on standard error and left out; the rest
 goes on, and the exit status is 1 at the end.`,

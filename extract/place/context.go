@@ -87,6 +87,11 @@ func (n *name) sure() bool {
 	return !slices.ContainsFunc(n.options, func(o option) bool { return o.entry.Kind != "ADM1" })
 }
 
+// isDivision reports whether e is a division of a state, of any level.
+func isDivision(e *lexicon.Entry) bool {
+	return e.Kind == "ADM1" || e.Kind == "ADM1H" || e.Kind == "ADM2"
+}
+
 // contains reports whether e lies in x, a state or division.
 func contains(x, e *lexicon.Entry) bool {
 	switch {

@@ -87,6 +87,10 @@ func isLocation(s lexicon.Sense) bool {
 // names that contain it ("Salem, Oregon"), the states and divisions that the
 // text names elsewhere, and nearness to its other places.
 func (r *Resolver) Resolve(doc *text.Doc, candidates []Candidate, ctx Context) []Place {
+	return r.solve(doc, candidates, ctx).places()
+}
+
+func (r *Resolver) solve(doc *text.Doc, candidates []Candidate, ctx Context) *solver {
 	s := &solver{resolver: r, doc: doc, ctx: ctx}
 	s.open(candidates)
 	s.count()
@@ -94,7 +98,7 @@ func (r *Resolver) Resolve(doc *text.Doc, candidates []Candidate, ctx Context) [
 	for range rounds {
 		s.score(s.best())
 	}
-	return s.places()
+	return s
 }
 
 // rounds is how often names are weighed again with the neighbours that the
@@ -131,6 +135,7 @@ type solver struct {
 	names    []name
 	states   map[string]float64 // share of each state in the mentions of states
 	groups   map[string]*group  // names with the same words, by key
+	at       *setting           // of the last round
 }
 
 func (s *solver) open(candidates []Candidate) {
@@ -265,7 +270,7 @@ func (s *solver) placeOf(n *name) Place {
 	}
 	e := o.entry
 	p := Of(e)
-	p.Score = n.probability(o)
+	p.Score = n.Score * calibrated(n.probability(o)/n.Score)
 	if e.Class == lexicon.Venue {
 		// A building is reported as its city; only where it lies in none that
 		// is listed, as itself.

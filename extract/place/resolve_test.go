@@ -173,6 +173,45 @@ func TestReadings(t *testing.T) {
 	}
 }
 
+func TestExplain(t *testing.T) {
+	lex, r := resolver(t)
+	d := text.New(text.English, "The fair in Paris, Texas, opens. Zorvania sleeps.")
+	candidates := append(Candidates(lex.Find(d)), Candidate{First: 9, End: 10})
+	list := r.Explain(d, candidates, Context{})
+	if len(list) != 3 {
+		t.Fatalf("%d names explained, want 3", len(list))
+	}
+	paris, zorvania := list[0], list[2]
+	if paris.Place.Admin1 != "Texas" || len(paris.Weighed) != mostReadings || zorvania.Weighed != nil || zorvania.Place.Name != "Zorvania" {
+		t.Errorf("explained %+v and %+v", paris, zorvania)
+	}
+	total := func(w Weighed) (sum float64) {
+		for _, e := range w.Evidence {
+			sum += e.Weight
+		}
+		return sum
+	}
+	for i := 1; i < len(paris.Weighed); i++ {
+		if total(paris.Weighed[i]) > total(paris.Weighed[i-1]) {
+			t.Errorf("the evidence for reading %d outweighs that for the likelier one: %+v", i, paris.Weighed)
+		}
+	}
+	if places := r.Resolve(d, candidates, Context{}); places[0].ID != paris.Place.ID || places[0].Score != paris.Place.Score {
+		t.Errorf("resolved to %+v, explained as %+v", places[0], paris.Place)
+	}
+}
+
+func TestCalibrated(t *testing.T) {
+	last := 0.0
+	for p := 0.0; p <= 1; p += 0.05 {
+		c := calibrated(p)
+		if c <= last || c >= 1 {
+			t.Errorf("calibrated(%g) = %g after %g", p, c, last)
+		}
+		last = c
+	}
+}
+
 func TestResolveUnknown(t *testing.T) {
 	_, r := resolver(t)
 	d := text.New(text.English, "They gathered in Zorvania again.")
