@@ -226,6 +226,7 @@ type earlierTalk struct {
 	EventID      string         `parquet:"event_id,optional,dict"`
 	Round        *int32         `parquet:"round,optional"`
 	Reported     *Day           `parquet:"reported,optional,date"`
+	Topics       []string       `parquet:"topics,list" parquet-element:",dict"`
 }
 
 type earlierActor struct {
@@ -234,7 +235,7 @@ type earlierActor struct {
 
 func (t *earlierTalk) facts() join.Report {
 	row := Talk{TalkID: t.TalkID, ArticleID: t.ArticleID, Parties: t.Parties, Earliest: t.Earliest, Latest: t.Latest, PlaceID: t.PlaceID,
-		Country: t.Country, Format: t.Format, Status: t.Status, Kind: t.Kind, Round: t.Round, Reported: t.Reported}
+		Country: t.Country, Format: t.Format, Status: t.Status, Kind: t.Kind, Round: t.Round, Reported: t.Reported, Topics: t.Topics}
 	for _, p := range t.Participants {
 		row.Participants = append(row.Participants, Participant{ActorID: p.ActorID})
 	}
@@ -244,7 +245,7 @@ func (t *earlierTalk) facts() join.Report {
 // facts are what joining asks for of a talk. Story and Event are left empty.
 func (t *Talk) facts() join.Report {
 	r := join.Report{TalkID: t.TalkID, ArticleID: t.ArticleID, Parties: t.Parties, PlaceID: t.PlaceID, Country: t.Country,
-		Format: t.Format, Status: t.Status, Kind: t.Kind}
+		Format: t.Format, Status: t.Status, Kind: t.Kind, Topics: t.Topics}
 	for _, p := range t.Participants {
 		if strings.HasPrefix(p.ActorID, "per:") {
 			r.People = append(r.People, p.ActorID)
@@ -290,7 +291,7 @@ func (in interned) list(list []string) []string {
 
 func (in interned) report(r *join.Report) {
 	r.TalkID, r.ArticleID = strings.Clone(r.TalkID), in.string(r.ArticleID)
-	r.Parties, r.People = in.list(r.Parties), in.list(r.People)
+	r.Parties, r.People, r.Topics = in.list(r.Parties), in.list(r.People), in.list(r.Topics)
 	for _, s := range []*string{&r.Event, &r.PlaceID, &r.Country, &r.Format, &r.Status, &r.Kind} {
 		*s = in.string(*s)
 	}

@@ -73,6 +73,7 @@ func Compare(a, b *Report) Judgement {
 	j.place(a, b)
 	j.form(a, b)
 	j.people(a, b)
+	j.topic(a, b)
 	j.story(a, b)
 	return j
 }
@@ -276,6 +277,13 @@ func (j *Judgement) people(a, b *Report) {
 		j.add("a person in common", 1)
 	default:
 		j.add("other persons", -0.3)
+	}
+}
+
+// topic weighs what the talks are about, where runs look for several topics.
+func (j *Judgement) topic(a, b *Report) {
+	if len(a.Topics) > 0 && len(b.Topics) > 0 && !slices.ContainsFunc(a.Topics, func(t string) bool { return slices.Contains(b.Topics, t) }) {
+		j.add("another topic", -4)
 	}
 }
 

@@ -49,6 +49,10 @@ func TestCompare(t *testing.T) {
 		r.Round = n
 		return r
 	}
+	about := func(r Report, topics ...string) Report {
+		r.Topics = topics
+		return r
+	}
 	base := report("a", "2024-05-14", "2024-05-15", "CHN", "USA")
 	for _, c := range []struct {
 		name string
@@ -76,6 +80,8 @@ func TestCompare(t *testing.T) {
 		{"a city and its country", in(base, "gn:1", "CHE"), in(report("b", "2024-05-14", "2024-05-15", "CHN", "USA"), "iso:CHE", "CHE"), true},
 		{"reports that disagree on the country", in(base, "gn:1", "CHE"), in(report("b", "2024-05-14", "2024-05-15", "CHN", "USA"), "gn:2", "AUT"), true},
 		{"other countries in another week", in(base, "gn:1", "CHE"), in(report("b", "2024-05-16", "2024-05-17", "CHN", "USA"), "gn:2", "AUT"), false},
+		{"the same topic", about(base, "cyber"), about(report("b", "2024-05-14", "2024-05-15", "CHN", "USA"), "nuclear", "cyber"), true},
+		{"another topic", about(base, "cyber"), about(report("b", "2024-05-14", "2024-05-15", "CHN", "USA"), "nuclear"), false},
 		{"the same round", round(base, 3), round(report("b", "", "2024-05-25", "CHN", "USA"), 3), true},
 		{"another round the same week", round(base, 3), round(report("b", "2024-05-14", "2024-05-15", "CHN", "USA"), 4), false},
 	} {

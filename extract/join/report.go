@@ -18,6 +18,7 @@ type Report struct {
 
 	Parties     []string // ISO 3166-1 alpha-3 of states, names of bodies
 	People      []string // actor ids of the persons who take part
+	Topics      []string // what the talk is about; empty where unknown
 	Dated       bool
 	First, Last int32 // days of the talk, both included, where Dated
 	Told        int32 // day of the report
@@ -81,7 +82,7 @@ func (r *Report) facts() int {
 func (r *Report) same(o *Report) bool {
 	return r.Dated == o.Dated && r.First == o.First && r.Last == o.Last && (r.Dated || r.Told == o.Told) &&
 		r.PlaceID == o.PlaceID && r.Country == o.Country && r.Format == o.Format && r.Status == o.Status && r.Kind == o.Kind &&
-		r.Round == o.Round && slices.Equal(r.Parties, o.Parties) && slices.Equal(r.People, o.People)
+		r.Round == o.Round && slices.Equal(r.Parties, o.Parties) && slices.Equal(r.People, o.People) && slices.Equal(r.Topics, o.Topics)
 }
 
 // ID names the event that a report alone founds. Where it has an exact date, or
