@@ -1,6 +1,8 @@
 package output
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -397,4 +399,16 @@ func TestParts(t *testing.T) {
 	if i != len(fetches) {
 		t.Errorf("%d rows, want %d", i, len(fetches))
 	}
+}
+
+// fileInfo describes the only file of a table as a manifest does.
+func fileInfo(t testing.TB, home, table string) FileInfo {
+	t.Helper()
+	name := table + "/part-0.parquet"
+	b, err := os.ReadFile(filepath.Join(home, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(b)
+	return FileInfo{Path: name, Table: table, Rows: 1, Bytes: int64(len(b)), SHA256: hex.EncodeToString(sum[:])}
 }

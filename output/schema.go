@@ -51,15 +51,15 @@ type Article struct {
 type Actor struct {
 	ArticleID    string    `parquet:"article_id,dict" doc:"article that names the actor"`
 	ActorID      string    `parquet:"actor_id,dict" doc:"iso: and ISO 3166-1 alpha-3 of a state, org: or per: and a slug of a body or person, grp: and country and sector of a group"`
-	Name         string    `parquet:"name,dict" doc:"canonical name in English, Latin letters"`
-	NameLocal    string    `parquet:"name_local,optional,dict" doc:"longest form found in the text" null:"none found"`
+	Name         string    `parquet:"name" doc:"canonical name in English, Latin letters"`
+	NameLocal    string    `parquet:"name_local,optional" doc:"longest form found in the text" null:"none found"`
 	Type         string    `parquet:"type,dict" doc:"person, organization, country or, with any topic open, group: people of a state and sector without a name"`
 	Country      string    `parquet:"country,optional,dict" doc:"state the actor belongs to, ISO 3166-1 alpha-3; with any topic open IGO, EUR, NGO, IMG or MNC for those of no state" null:"unknown, or an international body"`
 	Office       string    `parquet:"office,optional,dict" doc:"office held, in English" null:"none stated or known"`
 	Sectors      []string  `parquet:"sectors,list" parquet-element:",dict" doc:"PLOVER sector codes, most specific first"`
 	Metonym      bool      `parquet:"metonym" doc:"named only by a capital or seat that stands for it"`
 	Mentions     []Mention `parquet:"mentions,list" doc:"where the text names it, in text order"`
-	MentionCount int32     `parquet:"mention_count" doc:"length of mentions"`
+	MentionCount int32     `parquet:"mention_count,dict" doc:"length of mentions"`
 	Score        float64   `parquet:"score" doc:"how sure, 0 to 1"`
 	RunID        string    `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
 }
@@ -69,7 +69,7 @@ type Mention struct {
 	Start    int32  `parquet:"start" doc:"first code point in articles.text, from 0"`
 	End      int32  `parquet:"end" doc:"code point after the last one"`
 	Text     string `parquet:"text" doc:"text from start to end"`
-	Sentence int32  `parquet:"sentence" doc:"sentence of the text, from 0"`
+	Sentence int32  `parquet:"sentence,dict" doc:"sentence of the text, from 0"`
 }
 
 // Place is a row of the table places.
@@ -105,7 +105,7 @@ type Date struct {
 	Start       int32  `parquet:"start" doc:"first code point in articles.text, from 0"`
 	End         int32  `parquet:"end" doc:"code point after the last one"`
 	Text        string `parquet:"text" doc:"text from start to end"`
-	Sentence    int32  `parquet:"sentence" doc:"sentence of the text, from 0"`
+	Sentence    int32  `parquet:"sentence,dict" doc:"sentence of the text, from 0"`
 	Type        string `parquet:"type,dict" doc:"TIMEX3 type: DATE, TIME, DURATION or SET"`
 	Value       string `parquet:"value,optional,dict" doc:"TIMEX3 value; a stated range is an ISO 8601 interval" null:"could not be resolved"`
 	Earliest    *Day   `parquet:"earliest,optional,date" doc:"first day the value covers" null:"the value names no span of the calendar"`
@@ -168,7 +168,7 @@ type Attribution struct {
 type Evidence struct {
 	Start    int32  `parquet:"start" doc:"first code point of the sentence in articles.text, from 0"`
 	End      int32  `parquet:"end" doc:"code point after the last one"`
-	Sentence int32  `parquet:"sentence" doc:"sentence of the text, from 0"`
+	Sentence int32  `parquet:"sentence,dict" doc:"sentence of the text, from 0"`
 	Trigger  string `parquet:"trigger,optional,dict" doc:"words that told of the talk" null:"none"`
 }
 

@@ -28,7 +28,7 @@ type sorter[T row] struct {
 }
 
 // fanIn is how many spills are merged at a time.
-const fanIn = 32
+const fanIn = 16
 
 func (s *sorter[T]) add(r T) error {
 	s.size += settle(reflect.ValueOf(&r).Elem())
@@ -132,8 +132,8 @@ func (s *sorter[T]) write(rows iter.Seq2[T, error]) (string, error) {
 func spillOptions() []parquet.WriterOption {
 	return []parquet.WriterOption{
 		parquet.Compression(&parquet.Snappy),
-		parquet.DictionaryMaxBytes(64 << 10),
-		parquet.PageBufferSize(64 << 10),
+		parquet.DictionaryMaxBytes(16 << 10),
+		parquet.PageBufferSize(16 << 10),
 	}
 }
 

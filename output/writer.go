@@ -14,7 +14,7 @@ import (
 )
 
 // DefaultBufferBytes is how much of each table a Writer holds in memory.
-const DefaultBufferBytes = 32 << 20
+const DefaultBufferBytes = 16 << 20
 
 // Options of a run. The zero value is ready for use.
 type Options struct {
