@@ -116,6 +116,12 @@ func (c *compiler) directive(f []string) error {
 		c.pastEnd = append(c.pastEnd, f[1:]...)
 	case "future-endings":
 		c.futureEnd = append(c.futureEnd, f[1:]...)
+	case "perfective-prefixes":
+		c.futureForms.prefixes = append(c.futureForms.prefixes, f[1:]...)
+	case "perfective-endings":
+		c.futureForms.endings = append(c.futureForms.endings, f[1:]...)
+	case "complement-endings":
+		c.complementEnd = append(c.complementEnd, f[1:]...)
 	default:
 		return fmt.Errorf("unknown directive %q; a rule needs \" : \" between head and pattern", f[0])
 	}

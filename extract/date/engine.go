@@ -135,6 +135,9 @@ func (t *resolver) expressions() []Expression {
 			if !f.day2.IsZero() {
 				x.Latest = f.unit2.last(f.day2)
 			}
+			if f.eve {
+				x.Latest = x.Latest.AddDate(0, 0, 1)
+			}
 		}
 		out = append(out, x)
 	}

@@ -22,6 +22,8 @@ type grammar struct {
 	group, decimal string   // separators inside numbers: 1,250.5
 	pastEnd        []string // endings of verb forms that tell the tense, of words the file does not name
 	futureEnd      []string
+	futureForms    affixes                // the same where prefix and ending together tell it ("вы-раст-ет")
+	complementEnd  []string               // endings of a noun that completes the word before it ("накануне выборов"); empty: any
 	phrases        map[[2]int32]wordFlags // cues of two words ("planned to")
 
 	shadowed []string // "file:line: alternative": an earlier rule has the same pattern
@@ -124,7 +126,7 @@ type ruleFlags uint16
 
 const (
 	flagWeak    ruleFlags = 1 << iota // only together with a date beside it
-	flagStrict                        // needs a word that announces it (a weekday: or a capital); a month: no name before it
+	flagStrict                        // needs a word that announces it (a weekday: or a capital); a month: no name before it; a part of the day: a day before it
 	flagBare                          // the number must look like a year
 	flagWeek                          // DIR counts calendar weeks
 	flagQuarter                       // takes the quarter spoken of, where there is one
@@ -134,10 +136,13 @@ const (
 	flagList                          // only right after a date as exact, with which it shares what it lacks ("2019 and 2020")
 	flagSpoken                        // N is the rest of a year after "nineteen"
 	flagCue                           // no expression where a noun follows ("on the eve of the summit")
+	flagEve                           // the night before the day named, which ends on it
+	flagTense                         // where the tense points back, the unit before unless this one has begun
 )
 
 var ruleFlagNames = map[string]ruleFlags{"weak": flagWeak, "strict": flagStrict, "bare": flagBare, "week": flagWeek,
-	"quarter": flagQuarter, "last": flagLast, "story": flagStory, "vague": flagVague, "cue": flagCue, "spoken": flagSpoken, "list": flagList}
+	"quarter": flagQuarter, "last": flagLast, "story": flagStory, "vague": flagVague, "cue": flagCue, "spoken": flagSpoken, "list": flagList,
+	"eve": flagEve, "tense": flagTense}
 
 type wordFlags uint16
 
@@ -153,12 +158,13 @@ const (
 	wordStart                              // may begin a match
 	wordSingle                             // is a match by itself
 	wordPerfect                            // turns a future cue after it into past ("had been due")
+	wordAge                                // years near it are an age
 	wordOpen                               // known only from phrases: its ending still tells a tense
 )
 
 var wordListNames = map[string]wordFlags{"future": wordFuture, "past": wordPast, "future-before": wordFutureBefore,
 	"no-year-after": wordNoYearAfter, "no-year-before": wordNoYearBefore, "year-after": wordYearAfter,
-	"announce": wordAnnounce, "join": wordJoin, "perfect": wordPerfect, "neutral": 0}
+	"announce": wordAnnounce, "join": wordJoin, "perfect": wordPerfect, "age": wordAge, "neutral": 0}
 
 var slotNames = map[string]slot{"_": slotNone, "D": slotD, "M": slotM, "MN": slotM, "Y": slotY, "YY": slotYY, "N": slotN, "NUM": slotN,
 	"H": slotH, "MI": slotMI, "SE": slotSE, "WD": slotWD, "U": slotU, "POD": slotPOD, "AP": slotAP, "Q": slotQ, "QN": slotQ, "S": slotS,
@@ -174,7 +180,7 @@ var symbols = map[string]int32{
 	"DE": int32(decade), "CE": int32(century), "H": int32(hour), "MIN": int32(minute), "SEC": int32(second),
 	"MO": podMorning, "MI": podMidday, "AF": podAfternoon, "EV": podEvening, "NI": podNight, "NOON": podNoon, "MID": podMidnight, "DT": podDaytime,
 	"SP": 1, "SU": 2, "FA": 3, "WI": 4,
-	"PAST": refPast, "PRESENT": refPresent, "FUTURE": refFuture,
+	"PAST": refPast, "PRESENT": refPresent, "FUTURE": refFuture, "NEAR": refNear,
 	"THANKSGIVING": holThanksgiving, "MEMORIAL": holMemorial, "LABOR": holLabor, "EASTER": holEaster, "PASKHA": holPaskha, "MLK": holKing, "ELECTION": holElection,
 }
 

@@ -22,6 +22,7 @@ type found struct {
 
 	clock bool // a time of day whose date is only assumed
 	weak  bool // no expression unless joined with a date
+	eve   bool // a night that ends the day after
 
 	why []string // see Explained.Reasons; only where they are asked for
 }
@@ -260,6 +261,7 @@ func operations() map[string]operationInfo {
 		"half":        {opHalf, one(slotHALF)},           // perhaps Y
 		"rel":         {opRelative, one(slotU, slotDIR)}, // DIR units from the base
 		"ago":         {opAgo, one(slotU, slotDIR)},      // N units in direction DIR
+		"later":       {opLater, one(slotU, slotDIR)},    // N units on, from what the tense tells
 		"same":        {opSame, one(slotU, slotDIR)},     // N units from the last date that is as exact, if there is one
 		"weekday":     {opWeekday, one(slotWD)},          // perhaps DIR
 		"weekdaypod":  {opWeekdayPart, one(slotWD, slotPOD)},
@@ -269,6 +271,8 @@ func operations() map[string]operationInfo {
 		"dur":         {opDuration, one(slotU)},            // perhaps N
 		"set":         {opSet, one(slotU)},                 // perhaps N
 		"set-weekday": {opSetWeekday, one(slotWD)},
+		"set-day":     {opSetDay, one(slotPOD)},
+		"set-weekend": {opSetWeekend, nil},
 		"set-month":   {opSetMonth, one(slotM)},
 		"set-season":  {opSetSeason, one(slotS)},
 		"ref":         {opRef, one(slotREF)},

@@ -30,7 +30,15 @@ func opDay(t *resolver, f *found) bool {
 	if pod, ok := t.c.get(slotPOD); ok {
 		f.part = podValue(pod)
 	}
+	t.eve(f)
 	return ok
+}
+
+// eve moves f, the night before a day, to the day it begins on.
+func (t *resolver) eve(f *found) {
+	if t.r.flags&flagEve != 0 {
+		f.day, f.eve = f.day.AddDate(0, 0, -1), true
+	}
 }
 
 // dayOf resolves month and day, with the year of the match if it has one.
@@ -212,7 +220,9 @@ func opDayPart(t *resolver, f *found) bool {
 func opWeekdayPart(t *resolver, f *found) bool {
 	pod, _ := t.c.get(slotPOD)
 	f.part = podValue(pod)
-	return opWeekday(t, f)
+	ok := opWeekday(t, f)
+	t.eve(f)
+	return ok
 }
 
 // Parts of the day, as slotPOD holds them.
@@ -234,11 +244,21 @@ func podValue(pod int) string {
 	return [...]string{"", "TMO", "TMI", "TAF", "TEV", "TNI", "T12:00", "T24:00", "TDT"}[pod]
 }
 
-// opPartOfDay reads a part of the day whose date stands beside it or is assumed.
+// opPartOfDay reads a part of the day whose date stands beside it or is
+// assumed. Under flagStrict it is an expression by itself only where it opens
+// the sentence or follows a day in it: "overnight" may also be a habit.
 func opPartOfDay(t *resolver, f *found) bool {
 	pod, _ := t.c.get(slotPOD)
 	f.day, f.part, f.clock = t.clockDay(), podValue(pod), true
+	f.weak = f.weak || t.r.flags&flagStrict != 0 && !t.sentenceStart(t.i) && !t.dayBefore()
 	return true
+}
+
+// dayBefore reports whether a day is named before the match in its sentence.
+func (t *resolver) dayBefore() bool {
+	first, _ := t.sentence()
+	f := t.lastDate(day)
+	return f != nil && f.first >= first
 }
 
 // clockDay is the day of a time that states none: the last day named in its

@@ -47,13 +47,20 @@ func opMonthRange(t *resolver, f *found) bool {
 		y++
 	}
 	f.day2, f.unit2 = ymd(y, M2, 1), month
+	if _, given := t.yearGiven(); !given && !t.narrative && f.day2.After(t.pub) && t.direction() < 0 {
+		f.day, f.day2 = f.day.AddDate(-1, 0, 0), f.day2.AddDate(-1, 0, 0)
+	}
 	return f.day.Before(f.day2)
 }
 
-// opYearRange resolves years from one to another.
+// opYearRange resolves years from one to another, of which the second may
+// lack its century ("2023/24").
 func opYearRange(t *resolver, f *found) bool {
 	Y, _ := t.c.get(slotY)
 	Y2, _ := t.c.get(slotY2)
+	if Y2 < 100 {
+		Y2 += Y / 100 * 100
+	}
 	f.day, f.unit, f.day2, f.unit2 = ymd(Y, 1, 1), year, ymd(Y2, 1, 1), year
 	return Y < Y2
 }
@@ -261,6 +268,9 @@ func opRelative(t *resolver, f *found) bool {
 	if pod, ok := t.c.get(slotPOD); ok {
 		f.part = podValue(pod)
 	}
+	if t.r.flags&flagTense != 0 && t.published().Before(unit(u).start(t.pub)) && t.direction() < 0 {
+		n--
+	}
 	return t.shift(f, unit(u), n)
 }
 
@@ -338,6 +348,15 @@ func opSame(t *resolver, f *found) bool {
 	return f.day.Year() > 0 && f.day.Year() < 3000
 }
 
+// opLater resolves "N units later" where the words do not tell from when: from
+// the last date that is as exact in a report of what was, else from publication.
+func opLater(t *resolver, f *found) bool {
+	if u, _ := t.c.get(slotU); unit(u).rank() >= day.rank() && t.direction() < 0 {
+		return opSame(t, f)
+	}
+	return opAgo(t, f)
+}
+
 func opDuration(t *resolver, f *found) bool {
 	u, _ := t.c.get(slotU)
 	n, ok := t.c.get(slotN)
@@ -347,7 +366,16 @@ func opDuration(t *resolver, f *found) bool {
 	if h, ok := t.c.get(slotHALF); ok && n >= 0 {
 		n += h
 	}
+	if unit(u) == year && t.ageNear() {
+		return false
+	}
 	f.fixed = period(n, unit(u))
+	if m, ok := t.c.get(slotM2); ok { // "three years and six months"
+		if m < 0 || m%100 != 0 || n%100 != 0 {
+			return false
+		}
+		f.fixed += smallerPart(m/100, unit(u))
+	}
 	return t.r.flags&flagStrict == 0 || t.i == 0 || t.sentenceStart(t.i) || t.announced()
 }
 
@@ -422,6 +450,21 @@ func halfPeriod(whole int, u unit) string {
 	return ""
 }
 
+// smallerPart writes n of the unit that follows u in durations of two units:
+// months after years, days after months and weeks, and so on.
+func smallerPart(n int, u unit) string {
+	s := strconv.Itoa(n)
+	switch u {
+	case year, hour:
+		return s + "M"
+	case day:
+		return "T" + s + "H"
+	case minute:
+		return s + "S"
+	}
+	return s + "D"
+}
+
 func opSetWeekday(t *resolver, f *found) bool {
 	wd, _ := t.c.get(slotWD)
 	if t.r.flags&flagStrict != 0 && !t.weekdayAnnounced() {
@@ -431,6 +474,18 @@ func opSetWeekday(t *resolver, f *found) bool {
 	if pod, ok := t.c.get(slotPOD); ok {
 		f.fixed += podValue(pod)
 	}
+	return true
+}
+
+// opSetDay reads a part of every day.
+func opSetDay(t *resolver, f *found) bool {
+	pod, _ := t.c.get(slotPOD)
+	f.fixed = "XXXX-XX-XX" + podValue(pod)
+	return true
+}
+
+func opSetWeekend(_ *resolver, f *found) bool {
+	f.fixed = "XXXX-WXX-WE"
 	return true
 }
 
@@ -453,10 +508,17 @@ const (
 	refPast = iota + 1
 	refPresent
 	refFuture
+	refNear // past or future, as the tense tells
 )
 
 func opRef(t *resolver, f *found) bool {
 	r, _ := t.c.get(slotREF)
+	if r == refNear {
+		r = refPast
+		if t.direction() > 0 {
+			r = refFuture
+		}
+	}
 	f.fixed = [...]string{"", "PAST_REF", "PRESENT_REF", "FUTURE_REF"}[r&3]
 	return f.fixed != ""
 }

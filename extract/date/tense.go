@@ -104,7 +104,7 @@ func (t *resolver) cueAlone(k int) int {
 	switch {
 	case hasEnding(w, t.g.pastEnd):
 		return -1
-	case hasEnding(w, t.g.futureEnd):
+	case hasEnding(w, t.g.futureEnd), t.g.futureForms.fit(w):
 		return 1
 	}
 	return 0
@@ -173,6 +173,37 @@ func hasEnding(w string, endings []string) bool {
 	return false
 }
 
+// affixes are the prefixes and endings of words of one kind.
+type affixes struct{ prefixes, endings []string }
+
+// fit reports whether w is a prefix, a stem and an ending of a.
+func (a *affixes) fit(w string) bool {
+	if !hasEnding(w, a.endings) {
+		return false
+	}
+	for _, p := range a.prefixes {
+		if strings.HasPrefix(w, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// ageReach is how far, in tokens, a word for age stands before its years.
+const ageReach = 4
+
+// ageNear reports whether a word for age stands before the match in its
+// sentence ("the mean age of parents is 36 years").
+func (t *resolver) ageNear() bool {
+	first, _ := t.sentence()
+	for k := t.i - 1; k >= first && k >= t.i-ageReach; k-- {
+		if t.toks[k].num < 0 && t.g.flags[t.toks[k].word]&wordAge != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // announced reports whether the word before the match announces a day.
 func (t *resolver) announced() bool {
 	return t.i > 0 && t.g.flags[t.toks[t.i-1].word]&wordAnnounce != 0
@@ -192,8 +223,9 @@ func (t *resolver) quoted() bool {
 }
 
 // nounFollows guesses that the word after the match is its complement: an
-// unknown word that shows no tense.
+// unknown word that shows no tense and has an ending of complements.
 func (t *resolver) nounFollows() bool {
 	k := t.j
-	return k < len(t.toks) && t.doc.Tokens[k].Kind == text.Word && !t.doc.Tokens[k].Has(text.Capital) && t.toks[k].word == 0 && t.cue(k) == 0
+	return k < len(t.toks) && t.doc.Tokens[k].Kind == text.Word && !t.doc.Tokens[k].Has(text.Capital) && t.toks[k].word == 0 && t.cue(k) == 0 &&
+		(len(t.g.complementEnd) == 0 || hasEnding(t.doc.Fold(k), t.g.complementEnd))
 }
