@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"parley/crawl/archive"
 	"parley/extract/act"
@@ -131,10 +132,10 @@ func (x *Extractor) head(p *archive.Page, art *article.Article) *Report {
 func (x *Extractor) read(r *Report) {
 	doc := r.Doc
 	published := r.Article.Published.Time
-	matches := x.lex.Find(doc)
-	names := x.tagger.Tag(doc, matches)
-	roles := x.roles.Find(doc, matches)
 	dates := x.dates.Tag(doc, date.Context{Published: published})
+	matches := untimely(x.lex.Find(doc), dates, func(m lexicon.Match) (first, end int) { return m.First, m.End })
+	names := untimely(x.tagger.Tag(doc, matches), dates, func(n name.Name) (first, end int) { return n.First, n.End })
+	roles := x.roles.Find(doc, matches)
 	who := x.actors.Resolve(actor.Input{Doc: doc, Matches: matches, Roles: roles, Names: names, Published: published, Home: home(doc.Lang)})
 	where := x.places.Resolve(doc, located(doc, x.lex, x.roles, matches, roles, names, dates), place.Context{States: states(matches)})
 	told := x.talks.Extract(talk.Input{
@@ -151,6 +152,20 @@ func (x *Extractor) read(r *Report) {
 	}
 	r.Actors, r.Places, r.Dates, r.Talks = who.Actors, where, dates, told.Talks
 	r.Relevant, r.Relevance, r.Topics, r.Reasons = told.Relevant, told.Relevance, told.Topics, told.Reasons
+}
+
+// untimely leaves out what lies in a time expression and thus names nobody: in
+// "sáng Chủ nhật", Sunday morning, there is neither a person nor Japan. Both
+// lists are in text order.
+func untimely[T any](found []T, dates []date.Expression, span func(T) (first, end int)) []T {
+	k := 0
+	return slices.DeleteFunc(found, func(x T) bool {
+		first, end := span(x)
+		for k < len(dates) && dates[k].End <= first {
+			k++
+		}
+		return k < len(dates) && dates[k].First <= first && end <= dates[k].End
+	})
 }
 
 // home is the alpha-3 code of the state whose bodies the news of a language

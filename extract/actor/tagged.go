@@ -101,9 +101,13 @@ func (p *pass) listed(i, j int) bool {
 	return false
 }
 
-// noBody reports whether a tagger name is an office or an event rather than an
-// organization: "Ambassador for Cyber Affairs", "Đối thoại Chiến lược".
+// noBody reports whether a tagger name is an office, an event or no more than a
+// kind of body rather than an organization: "Ambassador for Cyber Affairs",
+// "Đối thoại Chiến lược", "Authority".
 func (p *pass) noBody(it item) bool {
+	if p.words.at(p.d, common, it.first) == it.end {
+		return true
+	}
 	if p.officeStarting(it.first) != nil {
 		return true
 	}

@@ -26,6 +26,7 @@ const (
 	and                          // links the members of a list
 	state                        // heads of bodies of a state: Ministry, Bộ, Министерство
 	party                        // side, сторона: a nationality before it makes the state act
+	common                       // a body in general: Authority, Ủy ban, which alone names none
 	portfolio                    // what ministries are for: Communications, Trade
 	wordClasses
 )
@@ -41,7 +42,7 @@ var shared = map[wordClass][]string{
 // own are the classes of this package's files, by their names there.
 var own = map[string]wordClass{
 	"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and,
-	"state": state, "party": party, "portfolio": portfolio,
+	"state": state, "party": party, "common": common, "portfolio": portfolio,
 }
 
 // words finds words of a class in texts of the three languages; a text of
