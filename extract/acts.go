@@ -27,7 +27,26 @@ func (x *Extractor) addActs(r *Report, who *actor.Result, told *talk.Result, mat
 	x.addAgents(r.Doc, who, found, matches)
 	x.placeless(who)
 	told.Talks = slices.DeleteFunc(told.Talks, func(t talk.Talk) bool { return t.Cameo != "04" && len(t.Topics) == 0 })
+	for i := range told.Talks {
+		if t := &told.Talks[i]; len(t.Topics) == 0 {
+			keepContacts(r.Doc, t, found.Contacts)
+		}
+	}
 	x.addContacts(r, found.Contacts, told)
+}
+
+// keepContacts leaves to a talk on no topic the words of meeting and speaking
+// that tell of it, where there are any: what was signed there is an event.
+func keepContacts(doc *text.Doc, t *talk.Talk, contacts []act.Contact) {
+	speaks := func(e talk.Evidence) bool {
+		return slices.ContainsFunc(contacts, func(c act.Contact) bool {
+			word := doc.Raw(c.First, c.End)
+			return c.Sentence == e.Sentence && (strings.Contains(e.Trigger, word) || strings.Contains(word, e.Trigger))
+		})
+	}
+	if slices.ContainsFunc(t.Evidence, speaks) {
+		t.Evidence = slices.DeleteFunc(t.Evidence, func(e talk.Evidence) bool { return !speaks(e) })
+	}
 }
 
 // addContacts adds the words of meeting and speaking that no talk tells of: to

@@ -1,5 +1,7 @@
 package act
 
+import "parley/extract/text"
+
 // Contact is a word that tells of people who meet or speak, with those around
 // it: any meeting, of anybody.
 type Contact struct {
@@ -41,7 +43,7 @@ func (r *reader) contact(fr []frame, i, end int) string {
 		if Root(f.code) != "04" || f.with != nil {
 			continue
 		}
-		if f.guest && !r.agentAt(end) {
+		if f.guest && !r.agentAt(end) && !r.personAt(end) {
 			continue
 		}
 		if r.tagged() {
@@ -63,6 +65,11 @@ func (r *reader) agentAt(i int) bool {
 		}
 	}
 	return false
+}
+
+// personAt reports whether a name or a word for a person begins at token i.
+func (r *reader) personAt(i int) bool {
+	return i < r.hi && (r.is(r.d, personCue, i) > i || r.d.Tokens[i].Has(text.Capital))
 }
 
 // near returns the agents before and after a word: those listed last before it
