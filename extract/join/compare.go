@@ -61,7 +61,7 @@ func (j *Judgement) String() string {
 // the annotated clusters and measured on the other half (testdata/joins).
 func Compare(a, b *Report) Judgement {
 	var j Judgement
-	j.parties(a, b)
+	j.parties(a, b) // the first finding, and the only one where parties tell them apart
 	if j.apart() {
 		return j
 	}

@@ -180,8 +180,12 @@ func (e *Events) fit(k int32, r *Report) fit {
 	if slices.Contains(x.articles, r.ArticleID) {
 		return out
 	}
+	conference := slices.ContainsFunc(x.members, func(m *Report) bool { return m.holds(r) })
 	for i := range x.members {
 		j := Compare(r, x.members[i])
+		if j.n == 1 && j.apart() && conference {
+			continue // each names others of the many parties
+		}
 		if j.apart() {
 			return fit{event: k, score: never}
 		}

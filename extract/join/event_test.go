@@ -228,3 +228,46 @@ func BenchmarkJoin(b *testing.B) {
 		})
 	}
 }
+
+// Reports name all the parties of a conference, or some.
+func TestManyParties(t *testing.T) {
+	all := []string{"United Nations", "USA", "CHN", "RUS", "VNM", "JPN", "KOR", "IND", "AUS", "DEU", "FRA", "GBR"}
+	reports := []Report{
+		report("all", "2024-05-14/2024-05-17", "2024-05-18", all...),
+		report("some", "2024-05-14/2024-05-17", "2024-05-18", all[:4]...),
+		report("two", "2024-05-14/2024-05-17", "2024-05-18", "VNM", "JPN"),
+		report("body", "2024-05-14/2024-05-17", "2024-05-18", "United Nations"),
+		report("others", "2024-05-14/2024-05-17", "2024-05-18", "EST", "CAN"),
+	}
+	for i := range reports {
+		reports[i].PlaceID, reports[i].Country = "gn:1", "USA"
+	}
+	for _, reverse := range []bool{false, true} {
+		rs := slices.Clone(reports)
+		if reverse {
+			slices.Reverse(rs)
+		}
+		of := make(map[string]string)
+		for i, e := range NewEvents(rs).Join() {
+			of[rs[i].TalkID] = e.ID
+		}
+		for _, id := range []string{"some", "two", "body"} {
+			if of[id] != of["all"] {
+				t.Errorf("the report with %s of the parties is another talk", id)
+			}
+		}
+		if of["others"] == of["all"] {
+			t.Error("other states are taken for some of the parties")
+		}
+	}
+	// Known from an earlier run, it is found by any of its parties, too.
+	early := reports[0]
+	early.Event = "early"
+	for _, r := range reports[1:4] {
+		e := NewEvents([]Report{r})
+		e.Known(early)
+		if got := e.Join()[0].ID; got != "early" {
+			t.Errorf("the report with %s of the parties got %s", r.TalkID, got)
+		}
+	}
+}

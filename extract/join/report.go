@@ -85,6 +85,13 @@ func (r *Report) same(o *Report) bool {
 		r.Round == o.Round && slices.Equal(r.Parties, o.Parties) && slices.Equal(r.People, o.People) && slices.Equal(r.Topics, o.Topics)
 }
 
+// holds reports whether r is of a conference, and all parties of o are among
+// those of it.
+func (r *Report) holds(o *Report) bool {
+	const many = 4
+	return len(r.Parties) >= many && !slices.ContainsFunc(o.Parties, func(p string) bool { return !slices.Contains(r.Parties, p) })
+}
+
 // ID names the event that a report alone founds. Where it has an exact date, or
 // a month, it is a hash of parties, date and class of talk, so that the event
 // most often gets the id again that it had in a run too old to be looked at.
