@@ -72,7 +72,8 @@ func main() {
 
 type options struct {
 	corpora, words, out, report string
-	lang, train, test, hold     string
+	lang, train, test           string
+	hold, without               string
 	own                         string
 	folds, part                 int
 	noHints, once               bool
@@ -93,6 +94,7 @@ func run(args []string, log io.Writer) error {
 	fs.StringVar(&o.train, "train", "", "sets to train on instead of the recipe's, comma separated")
 	fs.StringVar(&o.test, "test", "", "sets to tag")
 	fs.StringVar(&o.report, "report", "", "file for reports of what was tagged")
+	fs.StringVar(&o.without, "without", "", "with -folds: never train on these sets, comma separated, to see what they give")
 	fs.IntVar(&o.part, "part", -1, "with -folds: only this one of the folds")
 	fs.BoolVar(&o.once, "once", false, "tag without the second pass over the document, to see what it gives")
 	fs.BoolVar(&o.noHints, "nohints", false, "leave the lexicon out, to see what it gives")
@@ -195,7 +197,7 @@ func (o *options) do(r recipe, find finder, out *bufio.Writer, log io.Writer) er
 		}
 		return t.trainAndTag(docs, test, out)
 	}
-	hold := strings.Split(o.hold, ",")
+	hold, without := strings.Split(o.hold, ","), strings.Split(o.without, ",")
 	for k := range o.folds {
 		if o.part >= 0 && k != o.part {
 			continue
@@ -204,7 +206,7 @@ func (o *options) do(r recipe, find finder, out *bufio.Writer, log io.Writer) er
 		for i, d := range docs {
 			if i%o.folds == k && (o.hold == "" || slices.Contains(hold, d.set)) {
 				test = append(test, d)
-			} else {
+			} else if !slices.Contains(without, d.set) {
 				rest = append(rest, d)
 			}
 		}
