@@ -25,6 +25,7 @@ type Agent struct {
 	Actor      int    // index into Input.Actors, -1 where it is none of them
 
 	placeless string // see Place
+	private   bool   // a person of no told office or group
 }
 
 // Place returns the country of the agent as PLOVER codes it: ISO 3166-1 alpha-3,

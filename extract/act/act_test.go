@@ -60,6 +60,8 @@ func TestRules(t *testing.T) {
 		{what: "an object that tells", lang: "en", text: "Norway gave Peru weapons.", want: "07 NOR > PER"},
 		{what: "another object", lang: "en", text: "Norway gave Peru a lecture.", want: ""},
 		{what: "police at work", lang: "en", text: "Police in Peru arrested a thief.", want: ""},
+		{what: "nobody that is known", lang: "en", text: "She received a letter and visited her mother.", want: ""},
+		{what: "talks that ended well", lang: "ru", text: "Норвегия и Перу завершили переговоры.", want: "04 NOR+PER > "},
 		{what: "Vietnamese passive", lang: "vi", text: "Peru bị Na Uy cáo buộc gian lận.", want: "11 NOR > PER"},
 		{what: "Vietnamese future", lang: "vi", text: "Na Uy sẽ giúp Peru.", want: "03 NOR > PER"},
 		{what: "Russian negation", lang: "ru", text: "Норвегия не поможет Перу.", want: "12 NOR > PER"},

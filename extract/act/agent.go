@@ -104,6 +104,7 @@ func (r *reader) agentOf(run []element, c span) (agent, bool) {
 				a.Sector = el.sector
 			}
 			a.named = true
+			a.private = el.kind == personEl && a.Sector == ""
 		case officeEl, groupEl:
 			if r.heads(el, c, run) {
 				a.Sector = el.sector

@@ -104,24 +104,23 @@ func (r *reader) nominalAct() (Act, bool) {
 	return a, ok && a.political()
 }
 
-// political reports whether an act is one that the codebooks code: meetings of
-// anybody, acts between parties, and those in which a state, its opponents or
-// its public take part. The police that arrest a thief do their daily work.
+// political reports whether an act is one that the codebooks code: acts between
+// parties, and those in which a state, its opponents or its public take part.
+// The police that arrest a thief do their daily work, and who visits his mother
+// is nobody's business.
 func (a Act) political() bool {
-	if root := Root(a.Code); root == "04" || root == "14" {
-		return true
-	}
 	public := func(x Agent) bool {
 		switch x.Sector {
 		case "COP", "CRM", "BUS", "MED", "EDU", "HLH", "CVL":
 			return false
 		}
-		return x.Party != ""
+		return x.Party != "" && (!x.private || x.Sector != "")
 	}
+	protest := Root(a.Code) == "14"
 	known := make(map[string]bool)
 	for _, side := range [][]Agent{a.Source, a.Target} {
 		for _, x := range side {
-			if public(x) || x.Sector == "CVL" && len(a.Target) > 0 && len(a.Source) > 0 {
+			if public(x) || x.Party != "" && (protest || x.Sector == "CVL" && len(a.Target) > 0 && len(a.Source) > 0) {
 				return true
 			}
 			if x.Party != "" {

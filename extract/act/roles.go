@@ -111,7 +111,7 @@ func (r *reader) build(rd reading, subject, target []agent) (Act, bool) {
 	if Root(a.Code) == "14" && len(source) > 0 && official(source[0]) {
 		a.Code = "11" // a state that protests complains
 	}
-	if source == nil && target == nil && Root(rd.code) != "04" {
+	if source == nil && target == nil {
 		return a, false
 	}
 	for _, x := range source {
