@@ -31,10 +31,11 @@ const Version = "parley-extract/0.3"
 
 // Options steer extraction.
 type Options struct {
-	Topic    string       // what articles are judged by; "" for cyber talks
-	Topics   *talk.Topics // among these; nil for those that Parley knows by itself
-	AnyTopic bool         // report talks on any topic, not only on Topic
-	Names    bool         // keep the tagger's raw names in the reports of pages that pass the gate
+	Topic     string       // what articles are judged by; "" for cyber talks
+	Topics    *talk.Topics // among these; nil for those that Parley knows by itself
+	AnyTopic  bool         // report talks on any topic, not only on Topic
+	Gazetteer []byte       // of lexicon.Dump; nil for the built-in one
+	Names     bool         // keep the tagger's raw names in the reports of pages that pass the gate
 }
 
 // Extractor turns pages into reports. It is safe for concurrent use.
@@ -63,7 +64,7 @@ func New(opts Options) (*Extractor, error) {
 		}
 	}
 	load("article words", func() (e error) { x.articles, e = article.New(article.Options{}); return })
-	load("lexicon", func() (e error) { x.lex, e = lexicon.Load(); return })
+	load("lexicon", func() (e error) { x.lex, e = lexicon.LoadWith(opts.Gazetteer); return })
 	load("name models", func() (e error) { x.tagger, e = name.Load(); return })
 	load("role words", func() (e error) { x.roles, e = name.LoadRoles(); return })
 	load("actor words", func() (e error) { x.actors, e = actor.NewResolver(x.lex); return })

@@ -24,11 +24,12 @@ import (
 // config is what parley.yaml says. Unknown keys are errors: a misspelled key
 // that is passed over would be a setting that silently does not hold.
 type config struct {
-	Data       string         `yaml:"data" json:"data"`          // directory of tables, archive and state
-	Topic      string         `yaml:"topic" json:"topic"`        // topic of the talks; any for all
-	TopicsFile string         `yaml:"topics_file" json:"-"`      // topics of one's own; empty for none
-	TopicsSum  string         `yaml:"-" json:"topics,omitempty"` // SHA-256 of that file
-	Jobs       int            `yaml:"jobs" json:"-"`             // pages extracted at a time; what comes out does not depend on it
+	Data       string         `yaml:"data" json:"data"`                     // directory of tables, archive and state
+	Topic      string         `yaml:"topic" json:"topic"`                   // topic of the talks; any for all
+	TopicsFile string         `yaml:"topics_file" json:"-"`                 // topics of one's own; empty for none
+	Gazetteer  string         `yaml:"gazetteer" json:"gazetteer,omitempty"` // places that parley gazetteer wrote; empty for those that are built in
+	TopicsSum  string         `yaml:"-" json:"topics,omitempty"`            // SHA-256 of that file
+	Jobs       int            `yaml:"jobs" json:"-"`                        // pages extracted at a time; what comes out does not depend on it
 	Crawl      crawlConfig    `yaml:"crawl" json:"crawl"`
 	Health     healthConfig   `yaml:"health" json:"health"`
 	Sources    []sourceConfig `yaml:"sources" json:"sources"`
@@ -347,6 +348,7 @@ const exampleConfig = `# parley.yaml: a configuration for 'parley run -c parley.
 data: data              # directory of the tables, the archive (data/archive) and the state
 topic: cyber            # talks about this: cyber, nuclear, one of topics_file, or any for talks on all topics
 topics_file: ""         # topics of your own; 'parley config topics' prints those that are known, in the same form
+gazetteer: ""           # file of places that 'parley gazetteer' wrote; empty for those that are built in
 jobs: 8                 # pages extracted at a time; default: the number of processors
 metrics: ""             # file for Prometheus' textfile collector, as /var/lib/node_exporter/parley.prom
 fail_if_empty: false    # exit with 9 where a run has no article

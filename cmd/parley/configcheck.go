@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,11 @@ func (c *config) check(now time.Time) []mistake {
 		wrong("$.topics_file", "%v", err)
 	} else if err := c.topicChoice().among(topics); err != nil {
 		wrong("$.topic", "%v", err)
+	}
+	if c.Gazetteer != "" {
+		if _, err := os.Stat(c.Gazetteer); err != nil {
+			wrong("$.gazetteer", "%v; 'parley gazetteer' makes one", err)
+		}
 	}
 	if c.Jobs < 1 {
 		wrong("$.jobs", "jobs is %d; at least one page must be extracted at a time", c.Jobs)

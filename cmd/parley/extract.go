@@ -18,6 +18,7 @@ type extractFlags struct {
 	data   string
 	format string
 	topic  topicChoice
+	gaz    string // file of places; empty for those that are built in
 	names  bool
 	why    bool
 	jobs   int
@@ -57,6 +58,7 @@ goes on, and the exit status is 1 at the end.`,
 	c.Flags().StringVar(&f.given.Published, "published", "", "publication date of text input: 2006-01-02 or RFC 3339")
 	c.Flags().StringVar(&f.given.Title, "title", "", "title of text input (default: its first line)")
 	f.topic.register(c)
+	c.Flags().StringVar(&f.gaz, "gazetteer", "", "file of places that parley gazetteer wrote (default: the built-in ones)")
 	c.Flags().BoolVar(&f.names, "names", false, "add the tagger's names to jsonl reports")
 	c.Flags().BoolVar(&f.why, "explain", false, "tell on standard output what decided, and publish nothing")
 	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "pages read at a time")
@@ -89,7 +91,7 @@ func (a *app) extract(ctx context.Context, f extractFlags, args []string) error 
 	if len(args) == 0 {
 		args = []string{"-"}
 	}
-	x, err := f.topic.extractor(f.names)
+	x, err := f.topic.extractor(f.names, f.gaz)
 	if err != nil {
 		return err
 	}

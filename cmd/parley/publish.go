@@ -16,7 +16,7 @@ import (
 // publish extracts what the crawl brought, lets the health gate see it, and
 // makes the run visible.
 func (s *stage) publish(ctx context.Context, state *crawl.State, id string, started time.Time, res crawl.Result) error {
-	x, err := s.cfg.topicChoice().extractor(false)
+	x, err := s.cfg.topicChoice().extractor(false, s.cfg.Gazetteer)
 	if err != nil {
 		return err
 	}

@@ -47,8 +47,9 @@ func (t topicChoice) among(topics *talk.Topics) error {
 	return nil
 }
 
-// extractor loads extraction for the choice.
-func (t topicChoice) extractor(names bool) (*extract.Extractor, error) {
+// extractor loads extraction for the choice, with the places of a file that
+// parley gazetteer wrote; "" for those that are built in.
+func (t topicChoice) extractor(names bool, gazetteer string) (*extract.Extractor, error) {
 	topics, _, err := t.known()
 	if err == nil {
 		err = t.among(topics)
@@ -57,6 +58,9 @@ func (t topicChoice) extractor(names bool) (*extract.Extractor, error) {
 		return nil, usagef("%w", err)
 	}
 	o := extract.Options{Topic: t.topic, Topics: topics, Names: names}
+	if o.Gazetteer, err = readGazetteer(gazetteer); err != nil {
+		return nil, err
+	}
 	if t.topic == talk.AnyTopic {
 		o.Topic, o.AnyTopic = "", true
 	}

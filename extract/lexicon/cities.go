@@ -66,25 +66,40 @@ var loadCities = sync.OnceValues(decodeCities)
 func LoadCities() (*Cities, error) { return loadCities() }
 
 func decodeCities() (*Cities, error) {
-	return newCities(citiesBin, []citySource{
-		{"data/cities.en.tsv", citiesEN}, {"data/cities.vi.tsv", citiesVI}, {"data/cities.ru.tsv", citiesRU},
-	}, citySource{"data/cities.words.tsv", citiesWords}, stateNamesEN+stateNamesVI+stateNamesRU)
+	t, err := gaz.Decode(citiesBin, gaz.SmallLimit)
+	if err != nil {
+		return nil, fmt.Errorf("load data/cities.bin: %w; rebuild it with go generate", err)
+	}
+	return newCities(t, true)
+}
+
+// citiesOf reads a gazetteer that [Dump.Gazetteer] made.
+func citiesOf(data []byte) (*Cities, error) {
+	t, err := gaz.Decode(data, gaz.LargeLimit)
+	if err != nil {
+		return nil, fmt.Errorf("load the gazetteer: %w; make it anew with parley gazetteer", err)
+	}
+	return newCities(t, false)
 }
 
 // citySource is an embedded text file and its name for messages.
 type citySource struct{ name, text string }
 
-func newCities(bin []byte, names []citySource, words citySource, states string) (*Cities, error) {
-	t, err := gaz.Decode(bin)
-	if err != nil {
-		return nil, fmt.Errorf("load data/cities.bin: %w; rebuild it with go generate", err)
-	}
+// newCities adds what was written by hand to a table. In a complete one all of
+// it must find its place.
+func newCities(t *gaz.Table, complete bool) (*Cities, error) {
+	return buildCities(t, []citySource{
+		{"data/cities.en.tsv", citiesEN}, {"data/cities.vi.tsv", citiesVI}, {"data/cities.ru.tsv", citiesRU},
+	}, citySource{"data/cities.words.tsv", citiesWords}, complete)
+}
+
+func buildCities(t *gaz.Table, names []citySource, words citySource, complete bool) (*Cities, error) {
 	c := &Cities{table: t}
 	if err := c.words.read(words); err != nil {
 		return nil, err
 	}
-	c.words.readStates(states)
-	if err := c.readNames(names); err != nil {
+	c.words.readStates(stateNamesEN + stateNamesVI + stateNamesRU)
+	if err := c.readNames(names, complete); err != nil {
 		return nil, err
 	}
 	c.entries = make([]atomic.Pointer[Entry], len(t.Places)+len(c.added))

@@ -17,10 +17,12 @@ import (
 //	forms    further forms, joined by "|"; "=" before an abbreviation that
 //	         counts only in capitals
 //
+// A place that the table lacks is an error in a complete one.
+//
 // "+" as class adds a place that GeoNames lacks here; its name column holds
 // "feature latitude longitude", for a former division (ADM1H) then the name of
 // the division that it lies in now.
-func (c *Cities) readNames(files []citySource) error {
+func (c *Cities) readNames(files []citySource, complete bool) error {
 	places := c.table.Places
 	type want struct{ name, country, class string }
 	index := make(map[want]int32)
@@ -58,6 +60,9 @@ func (c *Cities) readNames(files []citySource) error {
 				}
 				i, name, forms = int32(len(places)+len(c.added)), "", forms+"|"+e.Name
 				c.added = append(c.added, e)
+			}
+			if i < 0 && !complete {
+				continue
 			}
 			if i < 0 {
 				return fmt.Errorf("%s:%d: GeoNames has no %s %q in %s here; write its name as data/cities.bin has it", f.name, r.line, r.cells[2], r.cells[0], r.cells[1])

@@ -95,6 +95,10 @@ func TestCitiesEntries(t *testing.T) {
 
 func TestCitiesSourceErrors(t *testing.T) {
 	words := citySource{"w.tsv", "kind\twords\nwhere\tin\n"}
+	table, err := gaz.Decode(citiesBin, gaz.SmallLimit)
+	if err != nil {
+		t.Fatal(err)
+	}
 	head := "place\tcountry\tclass\tname\tforms\n"
 	for want, src := range map[string][2]string{
 		"n.tsv:2: 2 columns":                 {head + "Geneva\tCHE\n", words.text},
@@ -103,12 +107,12 @@ func TestCitiesSourceErrors(t *testing.T) {
 		`w.tsv:2: unknown kind "wo"`:         {head, "kind\twords\nwo\tin\n"},
 		"w.tsv:2: 1 columns":                 {head, "kind\twords\nin\n"},
 	} {
-		_, err := newCities(citiesBin, []citySource{{"n.tsv", src[0]}}, citySource{"w.tsv", src[1]}, "")
+		_, err := buildCities(table, []citySource{{"n.tsv", src[0]}}, citySource{"w.tsv", src[1]}, true)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}
-	if _, err := newCities(citiesBin[:1000], nil, words, ""); err == nil || !strings.Contains(err.Error(), "go generate") {
+	if _, err := citiesOf(citiesBin[:1000]); err == nil || !strings.Contains(err.Error(), "parley gazetteer") {
 		t.Errorf("a short file gives %v", err)
 	}
 }

@@ -110,7 +110,11 @@ var sources embed.FS
 // Load reads the source files and the gazetteer that are built into the
 // program. It takes some hundredths of a second and gives a new Lexicon at
 // every call, so callers share one. Errors name the file and line of the source.
-func Load() (*Lexicon, error) {
+func Load() (*Lexicon, error) { return LoadWith(nil) }
+
+// LoadWith is [Load] with another gazetteer, made by [Dump.Gazetteer]; nil for
+// the one that is built in.
+func LoadWith(gazetteer []byte) (*Lexicon, error) {
 	src, err := readSources(sources, "data")
 	if err != nil {
 		return nil, err
@@ -119,9 +123,15 @@ func Load() (*Lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.cities, err = LoadCities(); err != nil {
+	load := LoadCities
+	if gazetteer != nil {
+		load = func() (*Cities, error) { return citiesOf(gazetteer) }
+	}
+	c, err := load()
+	if err != nil {
 		return nil, err
 	}
+	l.cities = c
 	return l, nil
 }
 

@@ -241,6 +241,19 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
+func TestAbbreviationsAreKnown(t *testing.T) {
+	lex, _ := resolver(t)
+	err := eachRow("data/abbreviations.tsv", abbreviationsTSV, 3, func(c []string) error {
+		if e := lex.Entry("gn:" + c[0]); e == nil || e.Kind != "ADM1" || e.Name != c[1] {
+			return fmt.Errorf("gn:%s is %+v, want the division %s", c[0], e, c[1])
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestDataErrors(t *testing.T) {
 	for want, content := range map[string]string{
 		"f.tsv:2: 1 columns, want 2": "a\tb\nx\n",

@@ -19,6 +19,7 @@ type Source struct {
 	Lat, Lon   float64
 	Population int
 	Alternate  []string // names in all languages, without a mark of language
+	Known      int      // how many names it has in all languages; where 0, as many as Alternate
 	English    string   // usual English name of a division; empty where unknown
 }
 
@@ -39,7 +40,7 @@ func Build(sources []Source, full int) ([]Place, []Form) {
 	forms := make(map[string]*Form)
 	for i, p := range all {
 		g := Place{ID: p.ID, Name: p.Name, Country: p.Country, Feature: p.Feature, Admin1: -1,
-			Lat: p.Lat, Lon: p.Lon, Population: p.Population, Names: len(p.Alternate)}
+			Lat: p.Lat, Lon: p.Lon, Population: p.Population, Names: max(p.Known, len(p.Alternate))}
 		if d, ok := division[p.Division]; ok && p.Feature != "ADM1" {
 			g.Admin1 = d
 		}

@@ -8,36 +8,40 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// limit bounds the unpacked size, so that a damaged file cannot take all memory.
-const limit = 64 << 20
+// Limits of the unpacked size, so that a damaged file cannot take all memory:
+// that of the embedded gazetteer, and that of one with all places of GeoNames.
+const (
+	SmallLimit = 64 << 20
+	LargeLimit = 2 << 30
+)
 
 var errShort = errors.New("data end early")
 
-// Decode unpacks a table. Damaged data give an error.
-func Decode(data []byte) (*Table, error) {
-	t, err := decode(data)
+// Decode unpacks a table of up to limit bytes. Damaged data give an error.
+func Decode(data []byte, limit int) (*Table, error) {
+	t, err := decode(data, limit)
 	if err != nil {
 		return nil, fmt.Errorf("decode gazetteer: %w", err)
 	}
 	return t, nil
 }
 
-func decode(data []byte) (*Table, error) {
-	raw, err := unpack(data)
+func decode(data []byte, limit int) (*Table, error) {
+	raw, err := unpack(data, limit)
 	if err != nil {
 		return nil, err
 	}
-	return parse(string(raw))
+	return parse(string(raw), limit)
 }
 
-func unpack(data []byte) ([]byte, error) {
+func unpack(data []byte, limit int) ([]byte, error) {
 	if len(data) < len(magic) || string(data[:len(magic)]) != magic {
 		return nil, fmt.Errorf("not a gazetteer: it does not begin with %q", magic)
 	}
 	if len(data) == len(magic) {
 		return nil, errShort
 	}
-	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(limit))
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(uint64(limit)))
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +49,8 @@ func unpack(data []byte) ([]byte, error) {
 	return z.DecodeAll(data[len(magic):], nil)
 }
 
-func parse(raw string) (*Table, error) {
-	r := reader{s: raw}
+func parse(raw string, limit int) (*Table, error) {
+	r := reader{s: raw, limit: limit}
 	countries := r.strings()
 	features := r.strings()
 	t := &Table{Places: make([]Place, r.count())}
@@ -68,6 +72,8 @@ type reader struct {
 	s   string
 	at  int // a number, since a shrinking s would cost a write barrier for each value
 	err error
+
+	limit int // of the bytes of all names
 }
 
 // left returns how many bytes are left.
@@ -192,7 +198,7 @@ func (r *reader) forms(t *Table, n int) {
 			return
 		}
 		rest := r.string()
-		if keys.Len()+shared+len(rest) > limit {
+		if keys.Len()+shared+len(rest) > r.limit {
 			r.fail(errors.New("names take too much memory"))
 			return
 		}

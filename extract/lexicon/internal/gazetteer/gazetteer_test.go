@@ -28,7 +28,7 @@ func TestRoundTrip(t *testing.T) {
 	if !bytes.Equal(data, again) {
 		t.Error("two encodings differ")
 	}
-	table, err := Decode(data)
+	table, err := Decode(data, SmallLimit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,14 +85,14 @@ func TestDecodeDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string][]byte{"empty": nil, "other magic": []byte("PGZ0xxxx"), "no frame": []byte("PGZ2"), "cut": good[:len(good)-3]} {
-		if _, err := Decode(data); err == nil || !strings.HasPrefix(err.Error(), "decode gazetteer: ") {
+		if _, err := Decode(data, SmallLimit); err == nil || !strings.HasPrefix(err.Error(), "decode gazetteer: ") {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
 	for i := range good {
 		bad := bytes.Clone(good)
 		bad[i] ^= 0x55
-		if table, err := Decode(bad); err == nil && !reflect.DeepEqual(table.Places, places) {
+		if table, err := Decode(bad, SmallLimit); err == nil && !reflect.DeepEqual(table.Places, places) {
 			t.Errorf("byte %d changed: another table without an error", i)
 		}
 	}
@@ -105,7 +105,7 @@ func FuzzDecode(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	raw, err := unpack(good)
+	raw, err := unpack(good, SmallLimit)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(raw[:len(raw)/2])
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		table, err := parse(string(raw))
+		table, err := parse(string(raw), SmallLimit)
 		if err != nil {
 			return
 		}
