@@ -158,6 +158,9 @@ func TestCompact(t *testing.T) {
 	if latest, err := LatestRun(dir); err != nil || latest.ID != ids[5] {
 		t.Errorf("latest run %v, %v", latest, err)
 	}
+	if b, err := os.ReadFile(filepath.Join(dir, "latest")); err != nil || string(b) != "run="+ids[5]+"\n" || !isDir(filepath.Join(dir, "run="+ids[5])) {
+		t.Errorf("latest is %q, %v", b, err)
+	}
 	for _, a := range collect(t, readTable[Article](r.Paths("articles")[0])) {
 		if !slices.Contains(ids[:5], a.RunID) {
 			t.Errorf("article %s is of run %q", a.ArticleID, a.RunID)

@@ -27,6 +27,7 @@ type Column struct {
 
 	index     int // field of the Go struct
 	unbounded bool
+	bloom     bool
 	tableOnly bool // not part of a report
 }
 
@@ -62,6 +63,7 @@ func columnsOf(t reflect.Type) []Column {
 			Null:      f.Tag.Get("null"),
 			index:     i,
 			unbounded: f.Tag.Get("bounds") == "none",
+			bloom:     f.Tag.Get("bloom") == "true",
 			tableOnly: f.Tag.Get("report") == "none",
 		}
 		c.Type, c.Fields = typeOf(f.Type)

@@ -5,6 +5,7 @@
 // the views of DuckDB:
 //
 //	data/views.sql
+//	data/latest                                      names the run published last
 //	data/run=20261125T031500Z-7f3a/manifest.json
 //	data/run=20261125T031500Z-7f3a/articles/part-0.parquet
 //	data/run=20261125T031500Z-7f3a/actors/part-0.parquet

@@ -26,6 +26,9 @@ const (
 	// COPY does; parquet-go's defaults are some 6 to 10 % above that.
 	pageBytes = 1 << 20
 
+	// Bits per value in Bloom filters: one lookup in a hundred reads in vain.
+	bloomBits = 10
+
 	// A dictionary larger than this saves nothing, so the column goes on plain.
 	dictionaryBytes = 1 << 20
 
@@ -86,12 +89,16 @@ func writerOptions(t Table, version string) []parquet.WriterOption {
 		parquet.KeyValueMetadata(metaVersion, version),
 		parquet.KeyValueMetadata(metaDictionary, t.String()),
 	}
+	var filters []parquet.BloomFilterColumn
 	for _, c := range t.Columns {
 		if c.unbounded {
 			options = append(options, parquet.SkipPageBounds(c.Name))
 		}
+		if c.bloom {
+			filters = append(filters, parquet.SplitBlockFilter(bloomBits, c.Name))
+		}
 	}
-	return options
+	return append(options, parquet.BloomFilters(filters...))
 }
 
 type writerFunc func([]byte) (int, error)

@@ -8,6 +8,7 @@ package output
 //	doc      what the column means, with its unit
 //	null     what null means; every column that may be null has one
 //	bounds   "none": no minimum and maximum in the file (long free text)
+//	bloom    "true": a Bloom filter in the file, for ids that rows are not sorted by
 //	report   "none": the column tells of publishing, and reports as JSON have it not
 //
 // Columns are only ever added, at the end of a table; testdata/schema.golden
@@ -16,8 +17,8 @@ package output
 
 // Article is a row of the table articles.
 type Article struct {
-	ArticleID          string   `parquet:"article_id,dict" doc:"identity of this version of the article, a hash of its address and text; joins all tables"`
-	URL                string   `parquet:"url,optional" doc:"address the page was asked for under" null:"local input without an address"`
+	ArticleID          string   `parquet:"article_id,dict" bloom:"true" doc:"identity of this version of the article, a hash of its address and text; joins all tables"`
+	URL                string   `parquet:"url,optional" bloom:"true" doc:"address the page was asked for under" null:"local input without an address"`
 	CanonicalURL       string   `parquet:"canonical_url,optional" doc:"address the page itself names as its own" null:"the page names none"`
 	Source             string   `parquet:"source,optional,dict" doc:"name of the configured source, else the host" null:"unknown"`
 	Site               string   `parquet:"site,optional,dict" doc:"name of the outlet as the page gives it" null:"unknown"`
@@ -118,7 +119,7 @@ type Date struct {
 
 // Talk is a row of the table talks.
 type Talk struct {
-	TalkID       string        `parquet:"talk_id" doc:"identity of this talk as this article tells it"`
+	TalkID       string        `parquet:"talk_id" bloom:"true" doc:"identity of this talk as this article tells it"`
 	ArticleID    string        `parquet:"article_id,dict" doc:"article that tells of the talk"`
 	Title        string        `parquet:"title,optional" doc:"one line in English: who, what, where" null:"none made"`
 	Parties      []string      `parquet:"parties,list" parquet-element:",dict" doc:"states (ISO 3166-1 alpha-3) and bodies (English name); of a one-sided act the acting side comes first"`
@@ -140,7 +141,7 @@ type Talk struct {
 	Cameo        string        `parquet:"cameo,optional,dict" doc:"CAMEO root code, two digits" null:"not coded"`
 	Plover       string        `parquet:"plover,optional,dict" doc:"PLOVER event name: CONSULT, AGREE ..." null:"not coded"`
 	Evidence     []Evidence    `parquet:"evidence,list" doc:"sentences that tell of the talk, in text order"`
-	EventID      string        `parquet:"event_id,optional,dict" doc:"the same for reports of the same talk, across articles, languages and runs; what the reports say of it may differ" null:"not determined"`
+	EventID      string        `parquet:"event_id,optional,dict" bloom:"true" doc:"the same for reports of the same talk, across articles, languages and runs; what the reports say of it may differ" null:"not determined"`
 	Score        float64       `parquet:"score" doc:"how sure, 0 to 1"`
 	Round        *int32        `parquet:"round,optional" doc:"number of this round or session in its series, from 1" null:"the article gives none"`
 	Reported     *Day          `parquet:"reported,optional,date" doc:"day the article was published, in the page's own zone; else the day it was fetched, UTC" null:"unknown"`

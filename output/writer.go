@@ -64,6 +64,12 @@ type Writer struct {
 	rows       *tableFiles
 }
 
+// latestName is the file in the data directory that names the directory of the
+// run published last: a line "run=ID". Compact and Prune leave that run alone.
+// It is made with the run, whose directory keeps it where a process dies between
+// publishing and naming; the next run's takes its place then.
+const latestName = "latest"
+
 // spillName is the directory of rows on their way, within staging.
 const spillName = "spill"
 
@@ -209,7 +215,11 @@ func (w *Writer) Publish(m Manifest) (Manifest, error) {
 	}
 	w.release(errPublished)
 	_ = os.RemoveAll(filepath.Join(AsideDir(w.dir), runPrefix+w.id)) // an earlier attempt; it harms nobody
-	_ = os.Remove(AsideDir(w.dir))                                   // if that was all
+	_ = os.Remove(filepath.Join(AsideDir(w.dir), latestName))
+	_ = os.Remove(AsideDir(w.dir)) // if that was all
+	if err := w.fs.rename(filepath.Join(target, latestName), filepath.Join(w.dir, latestName)); err != nil {
+		return m, fmt.Errorf("run %s is published as %s, but not named as the latest: %w", w.id, target, err)
+	}
 	if err := w.fs.syncDir(w.dir); err != nil {
 		return m, fmt.Errorf("run %s is published as %s, but may not outlast a power failure: %w", w.id, target, err)
 	}
@@ -239,6 +249,9 @@ func (w *Writer) SetAside(m Manifest) error {
 	}
 	if err == nil {
 		err = w.fs.rename(w.staging, target)
+	}
+	if err == nil {
+		err = w.fs.rename(filepath.Join(target, latestName), filepath.Join(AsideDir(w.dir), latestName))
 	}
 	if err := w.giveUpOn(err); err != nil {
 		return fmt.Errorf("setting run %s aside: %w", w.id, err)
@@ -308,6 +321,9 @@ func (w *Writer) fill(m *Manifest) error {
 		return err
 	}
 	if err := writeViews(w.fs, w.dir, w.staging); err != nil {
+		return err
+	}
+	if err := writeDurably(w.fs, filepath.Join(w.staging, latestName), []byte(runPrefix+w.id+"\n")); err != nil {
 		return err
 	}
 	b, err := m.encode()
