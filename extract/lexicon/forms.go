@@ -185,6 +185,9 @@ func (b *formBuilder) add(d *text.Doc, i, end int, r *formRow, e *Entry, asis bo
 		return fmt.Errorf("form %q has no words", d.Raw(i, end))
 	}
 	f.lowFirst = r.lang == text.Vietnamese && f.capitals > 1 && r.use != Abbr
+	if f.lowFirst && n >= freeCapitals && f.entry != nil && f.entry.Class == Body {
+		f.capitals = 1
+	}
 	if r.lang == text.English {
 		f.langs |= foreignLangs(&f, d.Fold(i), n)
 	}
@@ -379,3 +382,8 @@ func isSyllable(w string) bool {
 	)
 	return j > i && j-i <= 3 && strings.Contains(initials, " "+w[:i]+" ") && strings.Contains(finals, " "+w[j:]+" ")
 }
+
+// freeCapitals is how many syllables a Vietnamese body's name must have for its
+// capitals not to count: outlets set them each in their own way ("Cơ quan Tình
+// báo Đối ngoại", "Cơ quan Tình báo đối ngoại"), and nothing else is so long.
+const freeCapitals = 4
