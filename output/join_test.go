@@ -24,10 +24,16 @@ func told(id, published, on string, n int) PageRows {
 
 func instantDay(s string) *Day { return DayOf(instant(s).Time()) }
 
-// joined publishes a run and returns event and story ids by article.
-func joined(t *testing.T, dir, id, started string, pages ...PageRows) (run *Run, events, stories map[string]string) {
+// joined publishes a run, with all rows spilled to disk, and returns event and
+// story ids by article.
+func joined(t *testing.T, dir, id, at string, pages ...PageRows) (run *Run, events, stories map[string]string) {
 	t.Helper()
-	w, err := NewRun(dir, id, Options{Join: true, BufferBytes: 1})
+	return joinedAs(t, dir, id, Options{Join: true, BufferBytes: 1}, instant(at).Time(), instant(at).Time(), pages)
+}
+
+func joinedAs(t *testing.T, dir, id string, opt Options, started, finished time.Time, pages []PageRows) (run *Run, events, stories map[string]string) {
+	t.Helper()
+	w, err := NewRun(dir, id, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,11 +42,7 @@ func joined(t *testing.T, dir, id, started string, pages ...PageRows) (run *Run,
 			t.Fatal(err)
 		}
 	}
-	begun, err := time.Parse(time.RFC3339, started)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Publish(Manifest{Started: begun, Finished: begun}); err != nil {
+	if _, err := w.Publish(Manifest{Started: started, Finished: finished}); err != nil {
 		t.Fatal(err)
 	}
 	if run, err = OpenRun(dir, id); err != nil {

@@ -3,6 +3,7 @@ package output
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -22,8 +23,8 @@ var raise = flag.Bool("raise", false, "raise the floors of testdata/joins/floors
 const joinFloors = "../testdata/joins/floors.json"
 
 // TestJoins measures joining on annotated reports of the same talks, once with
-// the talks as annotated, once with what is extracted of the texts, and fails
-// where a figure falls below its floor. Floors only go up: after an improvement,
+// the talks as annotated, once with what is extracted of the texts, and once as
+// runs that come one after the other; it fails where a figure falls below its floor. Floors only go up: after an improvement,
 // run it with -raise.
 func TestJoins(t *testing.T) {
 	data, err := os.ReadFile(joinFloors)
@@ -43,17 +44,21 @@ func TestJoins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		slices.SortStableFunc(reports, func(a, b joins.Report) int { return a.Published.Compare(b.Published) })
+		read := extracted(t, x, reports)
+		gold := annotated(t, reports, read)
 		for _, from := range []struct {
 			name  string
-			pages func(*testing.T, *extract.Extractor, []joins.Report) []PageRows
+			pages []PageRows
 			slack float64 // extraction gets better on the whole, but not of every talk
-		}{{"annotated", annotated, 1}, {"extracted", extracted, 5}} {
+			size  int     // reports of a run
+		}{{"annotated", gold, 1, 1000}, {"annotated, in runs", gold, 1, 12}, {"extracted", read, 5, 1000}} {
 			set := half + " " + from.name
 			t.Run(set, func(t *testing.T) {
 				if floors[set] == nil {
 					floors[set] = make(map[string]float64)
 				}
-				for figure, f := range measureJoins(t, reports, from.pages(t, x, reports)) {
+				for figure, f := range measureJoins(t, reports, from.pages, from.size) {
 					t.Logf("%s: precision %.1f, recall %.1f, F1 %.1f of %d pairs", figure, f.Precision, f.Recall, f.F1, f.Pairs)
 					if half == "dev" && (figure == "found") == (from.name == "extracted") {
 						for _, w := range f.Wrong {
@@ -84,32 +89,33 @@ func TestJoins(t *testing.T) {
 	}
 }
 
-// measureJoins publishes the pages of reports as a run and compares its ids with
-// the annotation.
-func measureJoins(t *testing.T, reports []joins.Report, pages []PageRows) map[string]joins.Figures {
+// measureJoins publishes the pages of reports as runs of some size, one after
+// the other, and compares their ids with the annotation.
+func measureJoins(t *testing.T, reports []joins.Report, pages []PageRows, size int) map[string]joins.Figures {
 	t.Helper()
 	ofArticle := make(map[string]string)
 	for i, p := range pages {
 		ofArticle[p.Article.ArticleID] = reports[i].ID
 	}
-	r := publish(t, t.TempDir(), "r", Options{Join: true}, pages, nil)
 	stories, found := make(map[string]string), make(map[string][]joins.Found)
-	for a, err := range r.Articles() {
-		if err != nil {
-			t.Fatal(err)
+	dir := t.TempDir()
+	for first := 0; first < len(pages); first += size {
+		end, id := min(first+size, len(pages)), fmt.Sprintf("%04d", first)
+		r, _, ofStory := joinedAs(t, dir, id, Options{Join: true}, reports[first].Published, reports[end-1].Published, pages[first:end])
+		for article, story := range ofStory {
+			stories[ofArticle[article]] = story
 		}
-		stories[ofArticle[a.ArticleID]] = a.StoryID
-	}
-	for x, err := range r.Talks() {
-		if err != nil {
-			t.Fatal(err)
+		for x, err := range r.Talks() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := joins.Found{ID: x.EventID, Parties: x.Parties, Status: x.Status}
+			if x.Earliest != nil {
+				f.Earliest, f.Latest = x.Earliest.String(), x.Latest.String()
+			}
+			report := ofArticle[x.ArticleID]
+			found[report] = append(found[report], f)
 		}
-		f := joins.Found{ID: x.EventID, Parties: x.Parties, Status: x.Status}
-		if x.Earliest != nil {
-			f.Earliest, f.Latest = x.Earliest.String(), x.Latest.String()
-		}
-		id := ofArticle[x.ArticleID]
-		found[id] = append(found[id], f)
 	}
 	var mentions []joins.Mention
 	for _, r := range reports {
@@ -136,8 +142,9 @@ func extracted(t *testing.T, x *extract.Extractor, reports []joins.Report) []Pag
 	return out
 }
 
-// annotated makes rows of the annotated talks, with places looked up by name.
-func annotated(t *testing.T, x *extract.Extractor, reports []joins.Report) []PageRows {
+// annotated puts the annotated talks in place of those that were read, with
+// places looked up by name.
+func annotated(t *testing.T, reports []joins.Report, read []PageRows) []PageRows {
 	t.Helper()
 	lex, err := lexicon.Load()
 	if err != nil {
@@ -147,7 +154,7 @@ func annotated(t *testing.T, x *extract.Extractor, reports []joins.Report) []Pag
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := extracted(t, x, reports)
+	out := slices.Clone(read)
 	for i, r := range reports {
 		var talks []Talk
 		for _, x := range r.Talks {
