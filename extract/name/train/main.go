@@ -37,7 +37,7 @@ type finder func(*text.Doc) []lexicon.Match
 var recipes = []recipe{
 	{
 		lang: text.English, classes: "words.en.tsv",
-		sets: []string{"en-a", "en-b", "en-c", "en-d", "en-e", "en-f", "en-g", "en-h", "en-i", "en-j", "en-k", "en-l", "en-m", "en-n",
+		sets: []string{"en-a", "en-b", "en-c", "en-d", "en-e", "en-f", "en-g", "en-h", "en-i", "en-j", "en-k", "en-l", "en-m", "en-n", "en-o",
 			"en-uner_pud", "en-uner_ewt-dev", "en-crossner_politics-train", "en-crossner_politics-dev"},
 		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
@@ -45,7 +45,7 @@ var recipes = []recipe{
 		lang: text.Vietnamese, classes: "words.en.tsv",
 		// The English sets teach how foreign names are built and which word classes
 		// are names; Vietnamese pages are full of them.
-		sets: []string{"vi-a", "vi-b", "vi-c", "vi-d", "vi-e", "vi-f", "vi-g", "vi-h", "vi-i", "vi-j", "vi-k", "vi-l", "vi-vtb-train", "vi-vtb-dev",
+		sets: []string{"vi-a", "vi-b", "vi-c", "vi-d", "vi-e", "vi-f", "vi-g", "vi-h", "vi-i", "vi-j", "vi-k", "vi-l", "vi-m", "vi-vtb-train", "vi-vtb-dev",
 			"en-a", "en-b", "en-c", "en-d", "en-uner_pud", "en-crossner_politics-train", "en-crossner_politics-dev"},
 		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
 	},
