@@ -241,7 +241,7 @@ func (c *compiler) rule(line int, head, pattern string) error {
 		if err != nil {
 			return fmt.Errorf("pattern %q: %w", pattern, err)
 		}
-		if f[1] == "day" && r.flags&flagList == 0 && !filled[slotM] {
+		if f[1] == "day" && r.flags&flagList == 0 && !filled[slotM] && r.preset[slotM] == unset {
 			return fmt.Errorf("%s does not fill M, which day needs without the flag list", strings.Join(a, " "))
 		}
 		for _, any := range op.needs {

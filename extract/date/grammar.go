@@ -3,6 +3,7 @@ package date
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"parley/extract/text"
 )
@@ -43,6 +44,7 @@ const (
 	classMin         // MI: two digits, 00-59
 	classDec         // DEC: tens, 80 or 1980
 	classQtr         // QN: 1-4
+	classHM          // HM: 0000-2359, hour and minute
 	classNum         // NUM: number words of the file
 	classUnits       // NUM+: number words that follow a round one ("twenty one")
 	classFirst
@@ -171,7 +173,7 @@ var slotNames = map[string]slot{"_": slotNone, "D": slotD, "M": slotM, "MN": slo
 	"HALF": slotHALF, "DIR": slotDIR, "DY": slotDY, "HOL": slotHOL, "REF": slotREF, "DEC": slotY, "D2": slotD2, "M2": slotM2, "Y2": slotY2}
 
 var builtinClasses = map[string]class{"D": classDay, "MN": classMonth, "Y": classYear, "YY": classYY, "N": classCount, "H": classHour,
-	"MI": classMin, "DEC": classDec, "QN": classQtr, "NUM": classNum, "NUM+": classUnits}
+	"MI": classMin, "DEC": classDec, "QN": classQtr, "HM": classHM, "NUM": classNum, "NUM+": classUnits}
 
 // symbols are the named values of class entries and presets.
 var symbols = map[string]int32{
@@ -181,9 +183,25 @@ var symbols = map[string]int32{
 	"MO": podMorning, "MI": podMidday, "AF": podAfternoon, "EV": podEvening, "NI": podNight, "NOON": podNoon, "MID": podMidnight, "DT": podDaytime,
 	"SP": 1, "SU": 2, "FA": 3, "WI": 4,
 	"PAST": refPast, "PRESENT": refPresent, "FUTURE": refFuture, "NEAR": refNear,
-	"THANKSGIVING": holThanksgiving, "MEMORIAL": holMemorial, "LABOR": holLabor, "EASTER": holEaster, "PASKHA": holPaskha, "MLK": holKing, "ELECTION": holElection,
+	"EASTER": holEaster, "PASKHA": holPaskha, "ELECTION": holElection,
 }
 
+// movable reads a holiday that moves: "11:4:4", month, weekday (Monday is 1)
+// and which one of the month, 5 the last; or "EASTER-2", days from Easter.
+func movable(s string) (int32, bool) {
+	if n := strings.IndexAny(s, "+-"); n > 0 {
+		x := symbols[s[:n]]
+		days, err := strconv.Atoi(s[n:])
+		return x + int32(days), err == nil && (x == holEaster || x == holPaskha) && abs(days) <= holReach
+	}
+	var m, wd, n int
+	if k, err := fmt.Sscanf(s, "%d:%d:%d", &m, &wd, &n); k != 3 || err != nil {
+		return 0, false
+	}
+	return int32(holWeekday + m*100 + wd*10 + n), m >= 1 && m <= 12 && wd >= 1 && wd <= 7 && n >= 1 && n <= 5
+}
+
+// value reads what a class entry or an argument of a rule stands for.
 func value(s string, tables map[string]int32) (int32, error) {
 	if x, ok := tables[s]; ok {
 		return x, nil
@@ -192,6 +210,9 @@ func value(s string, tables map[string]int32) (int32, error) {
 		return int32(x), nil
 	}
 	if x, ok := symbols[s]; ok {
+		return x, nil
+	}
+	if x, ok := movable(s); ok {
 		return x, nil
 	}
 	return 0, fmt.Errorf("%q is neither a number nor a known value", s)

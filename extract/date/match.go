@@ -213,6 +213,8 @@ func numberClass(c class, t *tok) (int32, bool) {
 		return n, (d == 2 || d == 4) && n%10 == 0 && n <= 2100
 	case classQtr:
 		return n, d == 1 && n >= 1 && n <= 4
+	case classHM:
+		return n, d == 4 && n <= 2359 && n%100 < 60
 	}
 	return 0, false
 }

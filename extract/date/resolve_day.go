@@ -308,6 +308,9 @@ func opClock(t *resolver, f *found) bool {
 	}
 	f.grain = minute
 	M, ok := t.c.get(slotMI)
+	if H >= 100 && !ok { // "1430"
+		H, M, ok = H/100, H%100, true
+	}
 	if !ok {
 		M, f.grain = 0, hour
 	}
@@ -329,17 +332,15 @@ func clockValue(h, m int) string { return "T" + twoDigits(h) + ":" + twoDigits(m
 
 func twoDigits(n int) string { return string([]byte{byte('0' + n/10%10), byte('0' + n%10)}) }
 
-// Holidays whose day is computed; fixed ones are month*100+day, those of a
-// table of the rule file holTable and its number.
+// Holidays whose day is computed; fixed ones are month*100+day. See movable
+// for how rule files write them.
 const (
-	holThanksgiving = 2000 + iota // USA, fourth Thursday of November
-	holMemorial                   // USA, last Monday of May
-	holLabor                      // USA, first Monday of September
-	holEaster                     // Western
-	holPaskha                     // Orthodox
-	holKing                       // USA, third Monday of January
-	holElection                   // USA, Tuesday after the first Monday of November
-	holTable        = 3000
+	holElection = 2000 // USA, Tuesday after the first Monday of November
+	holEaster   = 2200 // Western, and the days counted from it
+	holPaskha   = 2600 // Orthodox, likewise
+	holReach    = 150  // most days from Easter
+	holTable    = 3000 // and the number of a table of the rule file
+	holWeekday  = 5000 // and month*100 + weekday*10 + which of the month
 )
 
 func opHoliday(t *resolver, f *found) bool {
@@ -366,21 +367,16 @@ func opHoliday(t *resolver, f *found) bool {
 
 // holiday returns the day of holiday h in year y, false where it is not known.
 func (t *resolver) holiday(h, y int) (time.Time, bool) {
-	switch h {
-	case holThanksgiving:
-		return nthWeekday(y, 11, 4, 4), true
-	case holMemorial:
-		return nthWeekday(y, 5, 1, 5), true
-	case holLabor:
-		return nthWeekday(y, 9, 1, 1), true
-	case holKing:
-		return nthWeekday(y, 1, 1, 3), true
-	case holElection:
+	switch {
+	case h == holElection:
 		return nthWeekday(y, 11, 1, 1).AddDate(0, 0, 1), true
-	case holEaster:
-		return easter(y), true
-	case holPaskha:
-		return orthodoxEaster(y), true
+	case abs(h-holEaster) <= holReach:
+		return easter(y).AddDate(0, 0, h-holEaster), true
+	case abs(h-holPaskha) <= holReach:
+		return orthodoxEaster(y).AddDate(0, 0, h-holPaskha), true
+	case h >= holWeekday:
+		h -= holWeekday
+		return nthWeekday(y, h/100, h/10%10, h%10), true
 	}
 	if n := h - holTable; n >= 0 && n < len(t.g.tables) {
 		h = t.g.tables[n][y]
