@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -36,10 +35,6 @@ const (
 	// which readers load whole before anything else.
 	boundBytes = 64
 )
-
-// compression is shared by all files, because it keeps its encoders for reuse,
-// and they are large. It is safe for many goroutines.
-var compression = zstd.Codec{Level: zstd.SpeedBetterCompression}
 
 // The keys of a file's metadata.
 const (

@@ -139,6 +139,13 @@ func spillOptions() []parquet.WriterOption {
 
 // merge gives all rows in order. It ends at the first error.
 func (s *sorter[T]) merge() iter.Seq2[T, error] {
+	if len(s.spills) > 0 && len(s.held) > 0 {
+		// Merging and writing need the memory.
+		if err := s.spill(); err != nil {
+			return func(yield func(T, error) bool) { yield(*new(T), err) }
+		}
+		s.held = nil
+	}
 	inputs := []iter.Seq2[T, error]{s.sorted()}
 	for _, paths := range s.spills {
 		for _, path := range paths {
