@@ -105,7 +105,7 @@ Every flag can be set in the environment: --max-pages is PARLEY_MAX_PAGES.`,
 		}
 		return a.openLog()
 	}
-	root.AddCommand(a.runCommand(), a.crawlCommand(), a.extractCommand(), a.showCommand(), a.diffCommand(), a.exportCommand(), a.compactCommand(), a.pruneCommand(), a.evalCommand(), a.gazetteerCommand(), a.configCommand())
+	root.AddCommand(a.runCommand(), a.crawlCommand(), a.extractCommand(), a.showCommand(), a.diffCommand(), a.exportCommand(), a.reportCommand(), a.compactCommand(), a.pruneCommand(), a.evalCommand(), a.gazetteerCommand(), a.configCommand())
 	return root
 }
 

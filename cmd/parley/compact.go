@@ -75,7 +75,8 @@ actors, places, dates and talks; so does the latest run, whatever its age. With
 cannot be extracted again then.
 
 Where pages are asked for again after up to 30 days (the default), an AGE of 60d
-and more keeps all articles that the sources still show.
+and more keeps all articles that the sources still show. One that comes back
+unchanged after longer is not published again.
 
 ` + whileReading + "\n" + foldExitHelp,
 		Example: `  parley prune --older-than 180d --dry-run
