@@ -142,6 +142,9 @@ func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, found act.Result
 			if y := &who.Actors[g.Actor]; len(y.Sectors) == 0 && g.Sector != "" {
 				y.Sectors = []string{g.Sector}
 			}
+			if y := &who.Actors[g.Actor]; y.Country == "" && !g.Guessed {
+				y.Country = g.Place()
+			}
 			continue
 		}
 		m := doc.Mention(g.First, g.End)

@@ -24,6 +24,8 @@ type Agent struct {
 	Sector     string // PLOVER sector code; empty where none is told
 	Actor      int    // index into Input.Actors, -1 where it is none of them
 
+	Guessed bool // Party and Country are only those of the sentence; no word says that they are the agent's
+
 	placeless string // see Place
 	private   bool   // a person of no told office or group
 }

@@ -9,10 +9,9 @@ import (
 // agent is an Agent with what reading roles needs.
 type agent struct {
 	Agent
-	prep    string // the preposition before it, folded; empty where none stands there
-	place   bool   // a city, or a state after a preposition of place
-	guessed bool   // no word beside it tells the state
-	named   bool   // a state's name or a body or person, not people
+	prep  string // the preposition before it, folded; empty where none stands there
+	place bool   // a city, or a state after a preposition of place
+	named bool   // a state's name or a body or person, not people
 }
 
 // findAgents makes the agents of the sentence's noun phrases.
@@ -318,7 +317,7 @@ func (r *reader) guess() {
 		if a.Party != "" {
 			continue
 		}
-		a.guessed = true
+		a.Guessed = true
 		for j := i - 1; j >= 0 && a.Country == ""; j-- {
 			a.Country = r.agents[j].Country
 		}

@@ -164,6 +164,9 @@ func (r *reader) matchElement(m lexicon.Match) element {
 			if e.Country == "" && s.Use != lexicon.Generic {
 				el.party, el.placeless = r.top(e), Placeless(e)
 			}
+		case e.Class == lexicon.City && r.partOf(m) != "":
+			el.kind, el.country = stateEl, r.partOf(m)
+			el.party = el.country
 		case e.Class == lexicon.Region && e.Country != "", e.Class == lexicon.City && !strings.HasPrefix(r.tag(m.First), "JJ"):
 			el.kind, el.party, el.country = cityEl, e.Country, e.Country
 		default:
@@ -175,6 +178,20 @@ func (r *reader) matchElement(m lexicon.Match) element {
 		return el
 	}
 	return element{}
+}
+
+// partOf returns the state that a match is a part of by its words, "South
+// Lebanon" (also a town in Ohio), empty where it is none.
+func (r *reader) partOf(m lexicon.Match) string {
+	if r.is(r.d, compassCue, m.First) != m.First+1 {
+		return ""
+	}
+	for _, in := range r.lex.FindIn(r.d, m.First+1, m.End) {
+		if s := in.Senses[0]; in.End == m.End && s.Entry.Class == lexicon.State {
+			return s.Entry.Country
+		}
+	}
+	return ""
 }
 
 // top follows a body up to the international body it acts for.

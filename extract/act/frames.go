@@ -72,6 +72,7 @@ const (
 	headCue                 // nouns that leave the sector to what follows: "members of"
 	attributeCue            // behind a comma: who says so ("according to")
 	timeCue                 // days, which end a noun phrase
+	compassCue              // before the name of a state: a part of it
 	personCue               // words for a person who may be met
 	placeCue                // prepositions of place
 	ethnicCue               // before a people that lives in another state
@@ -80,7 +81,7 @@ const (
 	cues
 )
 
-var cueNames = [cues]string{"not", "future", "must", "by", "passive", "prep", "of", "and", "who", "that", "sub", "pronoun", "between", "head", "attribution", "time", "person", "place", "ethnic", "if", "other"}
+var cueNames = [cues]string{"not", "future", "must", "by", "passive", "prep", "of", "and", "who", "that", "sub", "pronoun", "between", "head", "attribution", "time", "compass", "person", "place", "ethnic", "if", "other"}
 
 // frames are the words of one language.
 type frames struct {

@@ -32,7 +32,7 @@ func (r *reader) subject(i, lo int) []agent {
 		if a.First < lo || a.End > i {
 			continue
 		}
-		if a.prep == "" && !(a.place && !a.named) && (a.Sector != "" || !a.guessed) {
+		if a.prep == "" && !(a.place && !a.named) && (a.Sector != "" || !a.Guessed) {
 			first = k
 			break
 		}
@@ -98,7 +98,7 @@ func (r *reader) build(rd reading, subject, target []agent) (Act, bool) {
 	default:
 		target = r.objects(rd, source)
 		if root := Root(rd.code); (root == "03" || root == "04" || root == "06" || rd.code == "057" || rd.mutual) && len(parties(source)) > 1 {
-			if root != "04" && root != "03" || len(target) == 0 || target[0].place || target[0].guessed || target[0].prep == "in" {
+			if root != "04" && root != "03" || len(target) == 0 || target[0].place || target[0].Guessed || target[0].prep == "in" {
 				target = nil
 			}
 			a.Mutual = len(target) == 0
@@ -188,22 +188,22 @@ func (r *reader) objects(rd reading, source []agent) []agent {
 		zone.first = min(zone.first, rd.from)
 	}
 	own := parties(source)
-	told := parties(slices.DeleteFunc(slices.Clone(source), func(a agent) bool { return a.guessed }))
+	told := parties(slices.DeleteFunc(slices.Clone(source), func(a agent) bool { return a.Guessed }))
 	root := Root(rd.code)
 	deed := root >= "14" && root != "15" || root == "08"
 	// What people of no told state are is clear where a deed is done to them.
 	direct := func(a agent) bool { return deed && a.prep == "" || opposed(a, source) }
 	rank := func(a agent) int {
-		same := slices.Contains(told, a.Party) || a.guessed && slices.Contains(own, a.Party)
+		same := slices.Contains(told, a.Party) || a.Guessed && slices.Contains(own, a.Party)
 		where := a.place || a.prep == "in" || a.prep == "at" || a.prep == "near"
 		switch {
-		case a.Party == "", root == "15" && same, a.guessed && same && !direct(a):
+		case a.Party == "", root == "15" && same, a.Guessed && same && !direct(a):
 			return 0
-		case !same && !a.guessed && !where:
+		case !same && !a.Guessed && !where:
 			return 5
-		case same && !a.guessed && a.Sector != "" && !where:
+		case same && !a.Guessed && a.Sector != "" && !where:
 			return 4
-		case a.guessed && !where && a.Sector != "":
+		case a.Guessed && !where && a.Sector != "":
 			return 3
 		case !same:
 			return 2
@@ -242,7 +242,7 @@ func (r *reader) condition(from int, own []string, source []agent) []agent {
 			continue
 		}
 		for k, a := range r.agents {
-			if a.First >= end && a.Party != "" && !a.place && (!a.guessed && !slices.Contains(own, a.Party) || opposed(a, source)) {
+			if a.First >= end && a.Party != "" && !a.place && (!a.Guessed && !slices.Contains(own, a.Party) || opposed(a, source)) {
 				return r.listed(k, r.hi)
 			}
 		}
@@ -259,7 +259,7 @@ func opposed(a agent, source []agent) bool {
 // cause finds whom a protest is aimed at, which is told behind what it demands.
 func (r *reader) cause(from int) []agent {
 	for k, a := range r.agents {
-		if a.First < from || a.guessed || a.Party == "" {
+		if a.First < from || a.Guessed || a.Party == "" {
 			continue
 		}
 		switch a.Sector {
@@ -272,5 +272,5 @@ func (r *reader) cause(from int) []agent {
 
 // official reports whether an agent is a state or its government.
 func official(a agent) bool {
-	return a.prep == "" && !a.place && !a.guessed && a.Party != "" && (a.Sector == "" && a.named || a.Sector == "GOV")
+	return a.prep == "" && !a.place && !a.Guessed && a.Party != "" && (a.Sector == "" && a.named || a.Sector == "GOV")
 }
