@@ -167,6 +167,7 @@ func (x *Extractor) addAgents(doc *text.Doc, who *actor.Result, found act.Result
 		z := &who.Actors[i]
 		if !slices.ContainsFunc(z.Mentions, func(o text.Mention) bool { return o.Start < m.End && m.Start < o.End }) {
 			z.Mentions = append(z.Mentions, m)
+			slices.SortStableFunc(z.Mentions, func(a, b text.Mention) int { return a.Start - b.Start })
 		}
 	}
 }

@@ -58,6 +58,7 @@ func TestRules(t *testing.T) {
 		{what: "people of states in a list", lang: "en", text: "Norwegian and Peruvian diplomats met.", want: "04 NOR/GOV+PER/GOV > "},
 		{what: "people in a state", lang: "en", text: "Rebels in Peru attacked Chilean soldiers.", want: "18 PER/REB > CHL/MIL"},
 		{what: "an object that tells", lang: "en", text: "Norway gave Peru weapons.", want: "07 NOR > PER"},
+		{what: "what is received", lang: "en", text: "Peru received weapons from Norway.", want: "07 NOR > PER"},
 		{what: "another object", lang: "en", text: "Norway gave Peru a lecture.", want: ""},
 		{what: "police at work", lang: "en", text: "Police in Peru arrested a thief.", want: ""},
 		{what: "nobody that is known", lang: "en", text: "She received a letter and visited her mother.", want: ""},

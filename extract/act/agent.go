@@ -143,7 +143,7 @@ func (r *reader) heads(el element, c span, run []element) bool {
 		f := r.d.Fold(k)
 		switch {
 		case f == "'" || f == "s" && r.d.Fold(k-1) == "'":
-			return k > el.end-1
+			return true
 		case r.inElement(run, k), r.d.Tokens[k].Has(text.Capital), r.tag(k) == "CD", f == "-", el.kind == groupEl && r.owned(k):
 		case k == el.end && k+1 < c.end && r.onlyVerb(k):
 			return true // "demanded that the government end curbs", tagged as nouns
@@ -201,10 +201,10 @@ func (r *reader) attach() {
 		}
 		switch {
 		case a.Party == "" && b.Party != "" && a.Sector != "":
-			a.Party, a.Country, a.placeless, a.End = b.Party, b.Country, b.placeless, b.End
-			if b.Sector != "" && r.isHead(a.End, *a) {
+			if b.Sector != "" && r.isHead(*a) {
 				a.Sector = b.Sector
 			}
+			a.Party, a.Country, a.placeless, a.End = b.Party, b.Country, b.placeless, b.End
 			if b.Actor >= 0 && a.Actor < 0 {
 				a.Actor = b.Actor
 			}
@@ -242,8 +242,9 @@ func (r *reader) attach() {
 	}
 }
 
-func (r *reader) isHead(end int, a agent) bool {
-	for k := a.First; k < end; k++ {
+// isHead reports whether an agent's words leave its sector to what follows.
+func (r *reader) isHead(a agent) bool {
+	for k := a.First; k < a.End; k++ {
 		if r.is(r.d, headCue, k) > k {
 			return true
 		}

@@ -13,8 +13,7 @@ type reading struct {
 	last    int    // the verb whose objects count, an index into verbs
 	from    int    // token from which they stand
 	passive bool   // the subject is acted upon
-	mutual  bool
-	promise bool // what it tells is to come
+	promise bool   // what it tells is to come
 }
 
 // read tells what verb k says. Verbs only govern those behind them, so each is
@@ -32,7 +31,6 @@ func (r *reader) interpret(k int) reading {
 	out := reading{word: span{v.main, v.mainEnd}, last: k, from: v.mainEnd, passive: v.passive}
 	f, ok := r.pick(v, zone)
 	out.passive = out.passive != f.swap
-	out.mutual = f.mutual
 	out.code = f.code
 	switch {
 	case !ok || f.does == light || f.does == plans || f.does == intends || f.does == stops:
@@ -142,7 +140,6 @@ func (r *reader) complement(out *reading, v *verb, does string, zone span) {
 			if inner.passive {
 				out.passive = true
 			}
-			out.mutual = inner.mutual
 		}
 	}
 }

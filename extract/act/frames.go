@@ -36,13 +36,12 @@ const (
 
 // frame is what a word says that tells of an act.
 type frame struct {
-	part   partOfSpeech
-	code   string   // CAMEO code of two to four digits; empty where does says more
-	does   string   // one of the constants above; empty for an act
-	with   []string // classes of nouns of which the object must have one; nil for any object
-	swap   bool     // the subject is acted upon: "suffered", "received aid from"
-	mutual bool     // subject and object act alike
-	guest  bool     // tells of meeting only right before who is met
+	part  partOfSpeech
+	code  string   // CAMEO code of two to four digits; empty where does says more
+	does  string   // one of the constants above; empty for an act
+	with  []string // classes of nouns of which the object must have one; nil for any object
+	swap  bool     // the subject is acted upon: "suffered", "received aid from"
+	guest bool     // tells of meeting only right before who is met
 }
 
 // mode is how an act is done, as PLOVER tells it.
@@ -77,11 +76,16 @@ const (
 	placeCue                // prepositions of place
 	ethnicCue               // before a people that lives in another state
 	ifCue                   // begins a condition
+	beCue                   // forms of "to be"
+	haveCue                 // of "to have"
+	doCue                   // of "to do"
+	getCue                  // other auxiliaries of passive and future
+	framingCue              // prepositions before what is only the setting
 	otherCue                // words of the same look that tell of no act
 	cues
 )
 
-var cueNames = [cues]string{"not", "future", "must", "by", "passive", "prep", "of", "and", "who", "that", "sub", "pronoun", "between", "head", "attribution", "time", "compass", "person", "place", "ethnic", "if", "other"}
+var cueNames = [cues]string{"not", "future", "must", "by", "passive", "prep", "of", "and", "who", "that", "sub", "pronoun", "between", "head", "attribution", "time", "compass", "person", "place", "ethnic", "if", "be", "have", "do", "get", "framing", "other"}
 
 // frames are the words of one language.
 type frames struct {
@@ -265,8 +269,6 @@ func readFrame(part, name, attributes string) (frame, error) {
 			fr.with = strings.Split(val, "+")
 		case "swap":
 			fr.swap = true
-		case "mutual":
-			fr.mutual = true
 		case "guest":
 			fr.guest = true
 		default:

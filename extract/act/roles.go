@@ -1,8 +1,6 @@
 package act
 
-import (
-	"slices"
-)
+import "slices"
 
 // clauseStart returns the token at which the clause of the verb at token i
 // begins: behind a clause that the sentence opens with, or behind "that".
@@ -39,7 +37,7 @@ func (r *reader) subject(i, lo int) []agent {
 	}
 	if first < 0 {
 		for k, a := range r.agents {
-			if a.First >= lo && a.End <= i && !timed(a.prep) {
+			if a.First >= lo && a.End <= i && (a.prep == "" || !r.any(a.First-1, framingCue)) {
 				first = k
 				break
 			}
@@ -50,8 +48,6 @@ func (r *reader) subject(i, lo int) []agent {
 	}
 	return r.listed(first, i)
 }
-
-func timed(prep string) bool { return prep == "under" || prep == "after" || prep == "before" }
 
 // listed returns agent k and those that stand in one list with it, up to token hi.
 func (r *reader) listed(k, hi int) []agent {
@@ -97,7 +93,7 @@ func (r *reader) build(rd reading, subject, target []agent) (Act, bool) {
 		}
 	default:
 		target = r.objects(rd, source)
-		if root := Root(rd.code); (root == "03" || root == "04" || root == "06" || rd.code == "057" || rd.mutual) && len(parties(source)) > 1 {
+		if root := Root(rd.code); (root == "03" || root == "04" || root == "06" || rd.code == "057") && len(parties(source)) > 1 {
 			if root != "04" && root != "03" || len(target) == 0 || target[0].place || target[0].Guessed || target[0].prep == "in" {
 				target = nil
 			}

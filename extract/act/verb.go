@@ -71,8 +71,8 @@ func (r *reader) englishVerbs() {
 				if k > i && t == "VB" && r.d.Fold(k-1) == "to" || v.main < k && !r.auxiliary(v.main) {
 					break
 				}
-				be = be || isBe(r.d.Fold(v.main)) && v.main < k
-				have = have || isHave(r.d.Fold(v.main)) && v.main < k
+				be = be || r.any(v.main, beCue) && v.main < k
+				have = have || r.any(v.main, haveCue) && v.main < k
 				v.main = k
 			} else if !strings.HasPrefix(t, "RB") && f != "'" && !(f == "s" || f == "ve" || f == "d" || f == "ll" || f == "re") {
 				break
@@ -85,8 +85,8 @@ func (r *reader) englishVerbs() {
 		}
 		r.frameOf(&v)
 		t := r.tag(v.main)
-		be = be || isBe(r.d.Fold(i)) && i < v.main
-		have = have || isHave(r.d.Fold(i)) && i < v.main
+		be = be || r.any(i, beCue) && i < v.main
+		have = have || r.any(i, haveCue) && i < v.main
 		v.passive = be && (t == "VBN" || t == "VBD") && !v.predicate
 		switch {
 		case v.predicate:
@@ -96,7 +96,7 @@ func (r *reader) englishVerbs() {
 		case t == "VBN":
 			v.finite = be || have || v.future
 		case t == "VB":
-			v.finite = !v.inf && (v.future || v.must || v.main > i || isDo(r.d.Fold(i)))
+			v.finite = !v.inf && (v.future || v.must || v.main > i || r.any(i, doCue))
 		default:
 			v.finite = true
 		}
@@ -107,35 +107,26 @@ func (r *reader) englishVerbs() {
 
 // auxiliary reports whether token i may stand before the verb of its group.
 func (r *reader) auxiliary(i int) bool {
-	f := r.d.Fold(i)
-	return r.tag(i) == "MD" || isBe(f) || isHave(f) || isDo(f) || f == "get" || f == "got" || f == "going" ||
-		r.is(r.d, futureCue, i) > i || r.is(r.d, mustCue, i) > i
+	return r.tag(i) == "MD" || r.any(i, beCue, haveCue, doCue, getCue, futureCue, mustCue)
 }
 
-func isBe(f string) bool {
-	switch f {
-	case "be", "been", "being", "is", "are", "was", "were", "am":
-		return true
-	}
-	return false
+// any reports whether one of the cues begins at token i.
+func (r *reader) any(i int, cues ...cue) bool {
+	return slices.ContainsFunc(cues, func(c cue) bool { return r.is(r.d, c, i) > i })
 }
-
-func isHave(f string) bool { return f == "have" || f == "has" || f == "had" || f == "having" }
-
-func isDo(f string) bool { return f == "do" || f == "does" || f == "did" }
 
 // frameOf finds the frames of a verb group; those of the predicate behind "be"
 // count for the group.
 func (r *reader) frameOf(v *verb) {
 	v.frames, v.mainEnd = r.words.at(r.d, v.main, func(f frame) bool { return f.part == verbPart })
 	v.mainEnd = max(v.mainEnd, v.main+1)
-	if v.main > v.first && isBe(r.d.Fold(v.main-1)) {
+	if v.main > v.first && r.any(v.main-1, beCue) {
 		if fr, end := r.words.at(r.d, v.main, func(f frame) bool { return f.part == adjPart }); end > v.mainEnd {
 			v.frames, v.mainEnd, v.end, v.predicate = fr, end, end, true
 			return
 		}
 	}
-	if !isBe(r.d.Fold(v.main)) {
+	if !r.any(v.main, beCue) {
 		return
 	}
 	for k := v.end; k < min(r.hi, v.end+3); k++ {
