@@ -117,7 +117,7 @@ func findEvent(stored []storedRun, run, id string) (string, error) {
 			return event, nil
 		}
 	}
-	return "", fmt.Errorf("%w begin so: %d", ErrManyTalks, len(begin))
+	return "", fmt.Errorf("%w have an id that begins so: %d", ErrManyTalks, len(begin))
 }
 
 // holding leaves of the directories those with reports of an event.

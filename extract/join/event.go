@@ -85,17 +85,24 @@ func (e *Events) Known(r Report) {
 
 // Join gives every report its event, in the order of the reports.
 //
-// Reports are taken in the order of what they know, the exact ones first, and
-// each goes to the event that it fits best: one of whose reports it is like,
+// Those that an earlier run has seen keep their events. The others are taken in
+// the order of what they know, the exact ones first, and each goes to the event that it fits best: one of whose reports it is like,
 // and none of whose reports it contradicts. Two reports of one article never
 // share an event, because the article tells them apart.
 func (e *Events) Join() []Event {
-	order := make([]int32, len(e.reports))
-	for i := range order {
-		order[i] = int32(i)
+	out := make([]Event, len(e.reports))
+	order := make([]int32, 0, len(e.reports))
+	for i := range e.reports {
+		r := &e.reports[i]
+		k, seen := e.byTalk[r.TalkID]
+		if !seen {
+			order = append(order, int32(i))
+			continue
+		}
+		out[i] = Event{ID: e.events[k].id, With: r.TalkID}
+		e.events[k].articles = append(e.events[k].articles, r.ArticleID)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return compareKnowledge(&e.reports[a], &e.reports[b]) })
-	out := make([]Event, len(e.reports))
 	for _, i := range order {
 		out[i] = e.join(&e.reports[i])
 	}
@@ -113,12 +120,8 @@ func compareKnowledge(a, b *Report) int {
 		cmp.Compare(a.TalkID, b.TalkID))
 }
 
-// join puts one report into its event.
+// join puts one new report into its event.
 func (e *Events) join(r *Report) Event {
-	if k, ok := e.byTalk[r.TalkID]; ok {
-		e.events[k].articles = append(e.events[k].articles, r.ArticleID)
-		return Event{ID: e.events[k].id, With: r.TalkID}
-	}
 	best, near := fit{event: -1}, fit{event: -1}
 	for _, k := range e.candidates(r) {
 		f := e.fit(k, r)

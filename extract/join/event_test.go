@@ -117,6 +117,14 @@ func TestEventsKeepTheirIDs(t *testing.T) {
 	e.Known(old)
 	e.Known(other)
 	got := e.Join()
+	anew := NewEvents([]Report{
+		with(report("found anew", "2024-05-14", "2024-05-15", "CHN", "USA"), func(r *Report) { r.ArticleID = old.ArticleID }),
+		with(old, func(r *Report) { r.Event = "" }),
+	})
+	anew.Known(old)
+	if x := anew.Join(); x[1].ID != "known" || x[0].ID == "known" {
+		t.Errorf("a known talk and another one that a newer version finds in its article got %+v", x)
+	}
 	if got[0].ID != "known" || got[0].With != "old" {
 		t.Errorf("a report of a known talk got %+v", got[0])
 	}

@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -209,15 +208,4 @@ func Stories(rs []Report, ids map[string]string) []Mention {
 		out = append(out, Mention{r.ID, r.Story, ids[r.ID]})
 	}
 	return out
-}
-
-// Keys counts the talks of reports.
-func Keys(rs []Report) int {
-	keys := make(map[string]bool)
-	for _, r := range rs {
-		for _, t := range r.Talks {
-			keys[t.Key] = true
-		}
-	}
-	return len(slices.Collect(maps.Keys(keys)))
 }
