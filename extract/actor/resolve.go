@@ -51,6 +51,7 @@ type Resolver struct {
 	words   *words
 	given   *given
 	origins *origins
+	foreign *foreignNames
 }
 
 // NewResolver prepares a resolver over a lexicon.
@@ -67,7 +68,11 @@ func NewResolver(lex *lexicon.Lexicon) (*Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Resolver{lex: lex, words: w, given: g, origins: o}, nil
+	f, err := loadForeign()
+	if err != nil {
+		return nil, err
+	}
+	return &Resolver{lex: lex, words: w, given: g, origins: o, foreign: f}, nil
 }
 
 // Resolve finds the actors of a text. Same input, same result.
@@ -79,6 +84,7 @@ func (r *Resolver) Resolve(in Input) Result {
 	p.nationality() // whose a person is, by the words beside it
 	p.bodiesByContext()
 	p.nationalityByContext()
+	p.respell()
 	return p.result()
 }
 

@@ -8,22 +8,36 @@ import (
 // romanize writes Russian Cyrillic in Latin letters as English news does: the
 // BGN/PCGN table of 1947 without its apostrophes, with -iy and -yy at the end
 // of words as -y and -iya as -ia. Other letters stay.
-func romanize(s string) string {
+func romanize(s string) string { return romanizeAs(s, nil) }
+
+// romanizeAs writes as foreign says where it says something; nil says nothing.
+func romanizeAs(s string, foreign *spelling) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
 		return s
 	}
 	words := strings.Split(s, " ")
 	for i, w := range words {
-		words[i] = romanizeWord(w)
+		words[i] = romanizeWord(w, foreign)
 	}
 	return strings.Join(words, " ")
 }
 
-func romanizeWord(w string) string {
-	rs := []rune(w)
+func romanizeWord(w string, foreign *spelling) string {
+	rs, lower := []rune(w), []rune(strings.ToLower(w))
+	if len(rs) != len(lower) {
+		return w // no Russian letter changes in length
+	}
 	var b strings.Builder
-	for i, r := range rs {
-		low := unicode.ToLower(r)
+	for i := 0; i < len(rs); i++ {
+		r, low := rs[i], lower[i]
+		if to, n := foreign.at(lower, i); n > 0 {
+			if r != low && to != "" {
+				to = strings.ToUpper(to[:1]) + to[1:]
+			}
+			b.WriteString(to)
+			i += n - 1
+			continue
+		}
 		x, ok := cyrillic[low]
 		if !ok {
 			b.WriteRune(r)

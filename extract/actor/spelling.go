@@ -27,7 +27,7 @@ func (p *pass) nameOf(x *person) {
 		x.name = x.entry.Name
 	case p.d.Lang == text.Russian:
 		x.local = p.nominative(*x, best)
-		x.name = p.english(x.local)
+		x.name = p.english(x.local, nil) // until respell knows the state
 	case p.d.Lang == text.Vietnamese:
 		x.name = plain(x.local)
 	default:
@@ -37,12 +37,12 @@ func (p *pass) nameOf(x *person) {
 
 // english romanizes a Russian name; given names that English news spells in
 // its own way are taken from the list.
-func (p *pass) english(local string) string {
+func (p *pass) english(local string, foreign *spelling) string {
 	first, rest, ok := cutWord(local)
 	if g, known := p.given.byKey[text.KeyWord(text.Russian, first)]; ok && known && g.english != "" {
-		return g.english + " " + romanize(rest)
+		return g.english + " " + romanizeAs(rest, foreign)
 	}
-	return romanize(local)
+	return romanizeAs(local, foreign)
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
