@@ -26,7 +26,7 @@ func located(d *text.Doc, lex *lexicon.Lexicon, r *name.Roles, matches []lexicon
 	unknown := func(until int) {
 		for ; k < len(names) && names[k].First < until; k++ {
 			if n := names[k]; l.unknownPlace(n) {
-				out = append(out, place.Candidate{First: n.First, End: n.End, Score: n.Score})
+				out = append(out, place.Candidate{First: n.First, End: n.End, Senses: lex.PlacesNamed(d, n.First, n.End), Score: n.Score})
 			}
 		}
 	}

@@ -32,6 +32,26 @@ func (c *Cities) MatchAt(doc *text.Doc, i int) (end int, senses []Sense) {
 	return m.end, senses
 }
 
+// PlacesNamed returns the places whose name tokens first to end are, likeliest
+// first, also where the words around do not tell that a place is meant; nil
+// where there is none. It is for callers who know that from elsewhere.
+func (l *Lexicon) PlacesNamed(doc *text.Doc, first, end int) []Sense {
+	c, ok := l.cities.(*Cities)
+	if !ok || first >= end || doc.Tokens[first].Kind != text.Word || !doc.Tokens[first].Has(text.Capital) {
+		return nil
+	}
+	m := cityMatcher{c: c, doc: doc, first: first, end: first}
+	m.walk(first, make([]byte, 0, 64), 0)
+	if m.end != end || c.words.kinds[m.key] == neverPlace {
+		return nil
+	}
+	var senses []Sense
+	for _, p := range m.places {
+		senses = append(senses, Sense{Entry: c.at(p), Use: Name})
+	}
+	return senses
+}
+
 // cityMatcher searches the names that begin at one token.
 type cityMatcher struct {
 	c      *Cities

@@ -168,6 +168,27 @@ func FuzzCitiesMatchAt(f *testing.F) {
 	})
 }
 
+func TestPlacesNamed(t *testing.T) {
+	l := world(t)
+	for s, want := range map[string]string{"Almelo": "Almelo", "Нижнем Новгороде": "Nizhny Novgorod", "Almelo Grimstrand": "", "almelo": "", "April": ""} {
+		lang := text.English
+		if s[0] > 0x7f {
+			lang = text.Russian
+		}
+		d := text.New(lang, s)
+		got := ""
+		if senses := l.PlacesNamed(d, 0, len(d.Tokens)); len(senses) > 0 {
+			got = senses[0].Entry.Name
+		}
+		if got != want {
+			t.Errorf("%s is the name of %q, want %q", s, got, want)
+		}
+	}
+	if l.PlacesNamed(text.New(text.English, ""), 0, 0) != nil {
+		t.Error("no token is the name of a place")
+	}
+}
+
 // TestFormerDivisions checks that each former division lies in one of today.
 func TestFormerDivisions(t *testing.T) {
 	c, err := LoadCities()

@@ -64,7 +64,9 @@ func (l *Lexicon) scan(doc *text.Doc, first int) []hit {
 				if end > h.end {
 					h = hit{first: i, end: end}
 				}
-				h.cities = senses
+				if !l.demonym(h) {
+					h.cities = senses
+				}
 			}
 		}
 		if h.end == i {
@@ -75,6 +77,17 @@ func (l *Lexicon) scan(doc *text.Doc, first int) []hit {
 		i = h.end
 	}
 	return hits
+}
+
+// demonym reports whether a hit is a state's adjective or people: "Canadian" is
+// no town in Texas.
+func (l *Lexicon) demonym(h hit) bool {
+	for _, f := range h.forms {
+		if s := l.forms.senses[f]; s.Entry != nil && s.Entry.Class == State && (s.Use == Adjective || s.Use == People) {
+			return true
+		}
+	}
+	return false
 }
 
 // sensesOf gives the senses of a hit; none where one of its forms is a stop.

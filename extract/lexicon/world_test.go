@@ -52,6 +52,7 @@ func TestWorld(t *testing.T) {
 		{"en", "Americans, Brits and Dutch officials", "Americans=iso:USA/people; Brits=iso:GBR/people; Dutch=iso:NLD/adj"},
 		{"en", "The talks near Berlin Alexanderplatz, Washington envoys said, ended.", "Washington=iso:USA/seat"},
 		{"en", "Beijing Tuesday rejected the US$5m offer", "Beijing=iso:CHN/seat"},
+		{"en", "a Canadian firm", "Canadian=iso:CAN/adj"},
 		{"en", "Türkiye and Côte d’Ivoire", "Türkiye=iso:TUR/name; Côte d’Ivoire=iso:CIV/name"},
 
 		{"vi", "Hoa Kỳ, Liên bang Nga và Trung Cộng", "Hoa Kỳ=iso:USA/name; Liên bang Nga=iso:RUS/name; Trung Cộng=iso:CHN/name"},

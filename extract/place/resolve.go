@@ -141,6 +141,9 @@ type solver struct {
 func (s *solver) open(candidates []Candidate) {
 	s.groups = make(map[string]*group)
 	for i, c := range candidates {
+		if len(c.Senses) == 0 {
+			c.Senses = s.short(c.First, c.End)
+		}
 		s.add(c)
 		if i+1 == len(candidates) || candidates[i+1].First > c.End+1 {
 			s.addShort(c.End)
@@ -195,6 +198,20 @@ func (s *solver) addShort(end int) {
 		c.Senses = append(c.Senses, lexicon.Sense{Entry: e, Use: lexicon.Abbr})
 	}
 	s.add(c)
+}
+
+// short returns the divisions that tokens first to end abbreviate after a comma:
+// the "Calif." of "PLEASANTON, Calif.", where a caller takes it for a name.
+func (s *solver) short(first, end int) []lexicon.Sense {
+	d := s.doc
+	if first == 0 || d.Word(first-1) != "," || d.Tokens[first].Has(text.LineStart) {
+		return nil
+	}
+	var senses []lexicon.Sense
+	for _, e := range s.resolver.short[strings.TrimSuffix(d.Raw(first, end), ".")] {
+		senses = append(senses, lexicon.Sense{Entry: e, Use: lexicon.Abbr})
+	}
+	return senses
 }
 
 func (s *solver) keyOf(c Candidate) string {

@@ -159,6 +159,19 @@ func TestPrecision(t *testing.T) {
 	}
 }
 
+func TestAbbreviationTakenForName(t *testing.T) {
+	lex, r := resolver(t)
+	d := text.New(text.English, "PLEASANTON, Calif. - The plant opened.")
+	c := []Candidate{{First: 0, End: 1, Senses: lex.PlacesNamed(d, 0, 1)}, {First: 2, End: 4, Score: 0.9}}
+	var got []string
+	for _, p := range r.Resolve(d, c, Context{}) {
+		got = append(got, show(p))
+	}
+	if s := strings.Join(got, "; "); s != "Pleasanton (California, USA); California (USA)" {
+		t.Errorf("places %s", s)
+	}
+}
+
 func TestReadings(t *testing.T) {
 	lex, r := resolver(t)
 	d := text.New(text.English, "They met in Springfield.")
