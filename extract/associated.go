@@ -28,8 +28,9 @@ const associatedScore = 0.3
 // associate adds the mentions by which a text names a state, region or city
 // without meaning it as actor or place: "Russian hackers", "МВД России", "Bank
 // of England", "московский суд". They belong to the actor or place that the
-// report has already. A state that is named in no other way, but often, becomes
-// an actor of low score; so does a city a place, which its adjective always says.
+// report has already. A state that is named in no other way becomes an actor of
+// low score where the text does so often enough. A city of which only the
+// adjective stands there becomes a place: "тульский суд" is a court in Тула.
 //
 // Call it last: whoever reads the mentions of an actor to see what it does must
 // not read these.

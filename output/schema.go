@@ -59,7 +59,7 @@ type Actor struct {
 	Office       string    `parquet:"office,optional,dict" doc:"office held, in English" null:"none stated or known"`
 	Sectors      []string  `parquet:"sectors,list" parquet-element:",dict" doc:"PLOVER sector codes, most specific first"`
 	Metonym      bool      `parquet:"metonym" doc:"named only by a capital or seat that stands for it"`
-	Mentions     []Mention `parquet:"mentions,list" doc:"where the text names it, in text order"`
+	Mentions     []Mention `parquet:"mentions,list" doc:"where the text names it, in text order; states also by adjective and in names of bodies"`
 	MentionCount int32     `parquet:"mention_count,dict" doc:"length of mentions"`
 	Score        float64   `parquet:"score" doc:"how sure, 0 to 1"`
 	RunID        string    `parquet:"run_id,optional,dict" report:"none" doc:"run that published the row, as ids are in the tables of several runs folded into one" null:"the run in the path: nothing was folded"`
@@ -76,7 +76,7 @@ type Mention struct {
 // Place is a row of the table places.
 type Place struct {
 	ArticleID string    `parquet:"article_id,dict" doc:"article that names the place"`
-	PlaceID   string    `parquet:"place_id,optional,dict" doc:"gn: and the GeoNames id, or iso: and ISO 3166-1 alpha-3 of a state" null:"the name could not be resolved"`
+	PlaceID   string    `parquet:"place_id,optional,dict" doc:"gn: and the GeoNames id, iso: and ISO 3166-1 alpha-3 of a state, region: a part of the world, sea, river or island, geo: a place that GeoNames lacks" null:"the name could not be resolved"`
 	Name      string    `parquet:"name,dict" doc:"canonical name in English"`
 	NameLocal string    `parquet:"name_local,optional,dict" doc:"longest form found in the text" null:"none found"`
 	Country   string    `parquet:"country,optional,dict" doc:"state the place lies in, ISO 3166-1 alpha-3" null:"unknown or none"`

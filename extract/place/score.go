@@ -302,9 +302,9 @@ func (n *name) probability(o *option) float64 {
 }
 
 // The slope and intercept of the logistic curve from the model's probabilities
-// to the share of names within 161 km of the gold, fitted by eye to the halves
-// of GeoWebNews, GeoVirus and LGL that were read: the model is too sure at the
-// top, and at the bottom the second reading is often next to the first.
+// to the share of names within 161 km of the gold, fitted by eye to GeoWebNews,
+// GeoVirus and LGL: the model is too sure at the top, and at the bottom the
+// second reading is often next to the first.
 const (
 	calibrationSlope     = 0.55
 	calibrationIntercept = 0.6
