@@ -1,9 +1,6 @@
 package date
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // unit is a calendar or clock unit: the grain of a date, or what a duration counts.
 type unit byte
@@ -121,30 +118,49 @@ func (u unit) last(x time.Time) time.Time {
 
 // value names the unit that begins on x in TIMEX3 form.
 func (u unit) value(x time.Time) string {
+	var buf [32]byte
+	return string(u.appendValue(buf[:0], x))
+}
+
+// appendValue appends the value of the unit that begins on x.
+func (u unit) appendValue(b []byte, x time.Time) []byte {
 	y, m := x.Year(), int(x.Month())
 	switch u {
 	case week, weekend:
 		y, w := x.ISOWeek()
+		b = append(appendDigits(b, y, 4), "-W"...)
+		b = appendDigits(b, w, 2)
 		if u == weekend {
-			return fmt.Sprintf("%04d-W%02d-WE", y, w)
+			b = append(b, "-WE"...)
 		}
-		return fmt.Sprintf("%04d-W%02d", y, w)
+		return b
 	case month:
-		return fmt.Sprintf("%04d-%02d", y, m)
+		return appendDigits(append(appendDigits(b, y, 4), '-'), m, 2)
 	case season:
-		return fmt.Sprintf("%04d-%s", y, seasonCode(m/3))
+		return append(append(appendDigits(b, y, 4), '-'), seasonCode(m/3)...)
 	case quarter:
-		return fmt.Sprintf("%04d-Q%d", y, (m-1)/3+1)
+		return appendDigits(append(appendDigits(b, y, 4), "-Q"...), (m-1)/3+1, 1)
 	case half:
-		return fmt.Sprintf("%04d-H%d", y, (m-1)/6+1)
+		return appendDigits(append(appendDigits(b, y, 4), "-H"...), (m-1)/6+1, 1)
 	case year:
-		return fmt.Sprintf("%04d", y)
+		return appendDigits(b, y, 4)
 	case decade:
-		return fmt.Sprintf("%03d", y/10)
+		return appendDigits(b, y/10, 3)
 	case century:
-		return fmt.Sprintf("%02d", y/100)
+		return appendDigits(b, y/100, 2)
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", y, m, x.Day())
+	b = appendDigits(append(appendDigits(b, y, 4), '-'), m, 2)
+	return appendDigits(append(b, '-'), x.Day(), 2)
+}
+
+// appendDigits appends the last n digits of x, which is not negative.
+func appendDigits(b []byte, x, n int) []byte {
+	var d [4]byte
+	for k := n - 1; k >= 0; k-- {
+		d[k] = byte('0' + x%10)
+		x /= 10
+	}
+	return append(b, d[:n]...)
 }
 
 func seasonCode(s int) string { return [...]string{"SP", "SU", "FA", "WI"}[(s+3)%4] }

@@ -23,7 +23,7 @@ type Expression struct {
 	Type        string    // DATE, TIME, DURATION, SET
 	Value       string    // TIMEX3 value; a stated range is an interval "2015-09-09/2015-09-12"; empty where the text and Context do not tell
 	Earliest    time.Time // first day, midnight UTC; zero where the value names no calendar span
-	Latest      time.Time // last day, closed; zero like Earliest
+	Latest      time.Time // last day, closed; zero like Earliest; of "the night before May 5" the 5th
 	Granularity string    // day, week, weekend, month, quarter, season, half, year, decade, century, part_of_day, hour, minute, second; "" for DURATION, SET and references
 	Anchor      string    // published, earlier (an earlier date of the text), absolute; "" where nothing was resolved
 	Rule        string    // language and line of the rule in its data file: "vi:73"

@@ -21,6 +21,8 @@ type matcher struct {
 	toks []tok
 
 	limit int // first token a match may not include
+	para  int // first token of the paragraph looked at last
+	after int // first token behind it
 	cur   captures
 	best  captures
 	end   int // end of the best match
@@ -30,7 +32,7 @@ type matcher struct {
 
 // prepare looks up every token of doc once.
 func (m *matcher) prepare(g *grammar, doc *text.Doc) {
-	m.g, m.doc = g, doc
+	m.g, m.doc, m.para, m.after = g, doc, 0, 0
 	if n := len(doc.Tokens); cap(m.toks) < n {
 		m.toks = make([]tok, n)
 	}
@@ -66,18 +68,31 @@ func (m *matcher) match(i int) bool {
 	} else if m.insideNumber(i) {
 		return false
 	}
-	m.limit = min(i+maxMatch, len(m.toks))
-	for k := i + 1; k < m.limit; k++ {
-		if m.doc.Tokens[k].Has(text.ParaStart) {
-			m.limit = k
-		}
-	}
-	for k := range m.cur {
-		m.cur[k] = unset
-	}
+	m.limit = min(i+maxMatch, m.paragraphEnd(i))
+	m.cur = noCaptures
 	m.at = nil
 	m.walk(m.g.root, i)
 	return m.at != nil
+}
+
+// noCaptures has every slot unset.
+var noCaptures = func() (c captures) {
+	for k := range c {
+		c[k] = unset
+	}
+	return c
+}()
+
+// paragraphEnd returns the first token behind the paragraph of token i. Going
+// through a document from left to right looks at every token once.
+func (m *matcher) paragraphEnd(i int) int {
+	if i < m.para || i >= m.after {
+		m.para = i
+		for m.after = i + 1; m.after < len(m.toks) && !m.doc.Tokens[m.after].Has(text.ParaStart); {
+			m.after++
+		}
+	}
+	return m.after
 }
 
 // insideNumber reports whether number token i continues one: the 250 of 1,250.

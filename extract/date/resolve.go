@@ -34,10 +34,13 @@ func (f *found) value() string {
 		return f.fixed
 	case f.day.IsZero():
 		return ""
-	case !f.day2.IsZero():
-		return f.unit.value(f.day) + "/" + f.unit2.value(f.day2)
 	}
-	return f.unit.value(f.day) + f.part
+	var buf [32]byte
+	b := f.unit.appendValue(buf[:0], f.day)
+	if !f.day2.IsZero() {
+		return string(f.unit2.appendValue(append(b, '/'), f.day2))
+	}
+	return string(append(b, f.part...))
 }
 
 // resolver gives the matches of one document their meaning, in text order.
