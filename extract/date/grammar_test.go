@@ -16,6 +16,8 @@ func TestCompileErrorsNameTheLine(t *testing.T) {
 		{"class without slot", "class MON may=5\nDATE month : <MON>", `no slot is called "MON": write <MON:SLOT>`},
 		{"unknown argument", head + "DATE month FOO=1 : <MON>", `x.txt:2: unknown argument "FOO=1"`},
 		{"bad value", head + "DATE month DIR=soon : <MON>", `"soon" is neither a number nor a known value`},
+		{"bad holiday", "class HOL easter=EASTER-900", `"EASTER-900" is neither a number nor a known value`},
+		{"bad weekday", "class HOL thanksgiving=11:8:4", `"11:8:4" is neither a number nor a known value`},
 		{"bad entry", "class MON:M may", `x.txt:1: class entry "may": want word=value`},
 		{"open group", head + "DATE month : (early <MON>", "a group is not closed"},
 		{"stray bracket", head + "DATE month : early) <MON>", `unexpected ")`},

@@ -38,6 +38,7 @@ func opDay(t *resolver, f *found) bool {
 func (t *resolver) eve(f *found) {
 	if t.r.flags&flagEve != 0 {
 		f.day, f.eve = f.day.AddDate(0, 0, -1), true
+		t.note("the night begins the day before")
 	}
 }
 

@@ -269,6 +269,7 @@ func opRelative(t *resolver, f *found) bool {
 		f.part = podValue(pod)
 	}
 	if t.r.flags&flagTense != 0 && t.published().Before(unit(u).start(t.pub)) && t.direction() < 0 {
+		t.note("what was lay in the one before")
 		n--
 	}
 	return t.shift(f, unit(u), n)
