@@ -3,24 +3,11 @@ package output
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 )
-
-// memoryDir is a directory in memory where there is one, for tests that would
-// else wait for a disk most of the time.
-func memoryDir(t testing.TB) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "parley-test-")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
 
 // smallDisk mounts a file system of the given size, or skips the test.
 func smallDisk(t *testing.T, size string) string {
