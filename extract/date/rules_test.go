@@ -210,7 +210,7 @@ func TestEveryRuleIsExercised(t *testing.T) {
 
 // floors are the least F1 of expressions (exact span, type and value) on the
 // invented sentences of testdata.
-var floors = map[string]float64{"en": 0.95, "vi": 0.98, "ru": 0.97, "ru-dev": 0.97, "ru-held": 0.88}
+var floors = map[string]float64{"en": 0.95, "vi": 0.98, "ru": 0.97, "ru-dev": 0.98, "ru-held": 0.89}
 
 func TestGoldFloors(t *testing.T) {
 	e := load(t)
