@@ -59,6 +59,9 @@ func (p *pass) candidate(n name.Name) (item, bool) {
 // admit reports whether a tagger name takes the place of the items that it
 // overlaps, and keeps what they tell about it; else they stay.
 func (p *pass) admit(it *item, over []item) bool {
+	if p.hyphenated(*it, over) {
+		return false // "ASEAN-Russia" are two
+	}
 	last := -1 // end of the body before
 	for _, x := range over {
 		switch {
@@ -99,6 +102,20 @@ func (p *pass) listed(i, j int) bool {
 		}
 	}
 	return false
+}
+
+// hyphenated reports whether a name is nothing but known ones with hyphens
+// between them.
+func (p *pass) hyphenated(it item, over []item) bool {
+	if len(over) < 2 || over[0].first != it.first || over[len(over)-1].end != it.end {
+		return false
+	}
+	for k := 1; k < len(over); k++ {
+		if over[k].first != over[k-1].end+1 || p.d.Fold(over[k-1].end) != "-" {
+			return false
+		}
+	}
+	return true
 }
 
 // noBody reports whether a tagger name is an office, an event or no more than a

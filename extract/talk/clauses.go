@@ -105,14 +105,16 @@ func (r *reader) agreedOn(p part, a, b hit) int {
 func (r *reader) endedIn(p part) int {
 	last := p.hits[len(p.hits)-1]
 	for _, c := range r.find(r.d, boundaryCue, last.end, p.hi) {
-		if !r.dated(c.end, p.hi) || !r.dated(p.lo, c.first) {
-			continue
-		}
-		if slices.ContainsFunc(r.find(r.d, statusCue, c.end, p.hi), func(x cue) bool { return x.name == Ended }) {
+		if r.dated(c.end, p.hi) && r.dated(p.lo, c.first) && r.ended(c.end, p.hi) && !r.ended(p.lo, c.first) {
 			return c.first
 		}
 	}
 	return -1
+}
+
+// ended reports whether tokens lo to hi tell that something was broken off.
+func (r *reader) ended(lo, hi int) bool {
+	return slices.ContainsFunc(r.find(r.d, statusCue, lo, hi), func(c cue) bool { return c.name == Ended })
 }
 
 // past reports whether a date lies so long before the article that it is no news.

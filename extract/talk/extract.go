@@ -111,7 +111,7 @@ func (e *Extractor) Extract(in Input) Result {
 		return out
 	}
 	for k := range cs {
-		if !in.AnyTopic && !cs[k].keep(r) {
+		if !in.AnyTopic && (!cs[k].keep(r) || cs[k].vague()) {
 			continue
 		}
 		r.multilateral(&cs[k])

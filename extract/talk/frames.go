@@ -54,6 +54,9 @@ const (
 	foundedCue                 // when a group was set up, which is no talk
 	otherCue                   // words of the same look that tell of something else
 	settingCue                 // before an event that is only the setting of another: "on the sidelines of"
+	theyCue                    // the pair last spoken of: "they"
+	officialCue                // after or before an adjective of a state: who speaks for it
+	spotCue                    // makes an adjective of a state a place: "the Japanese capital"
 	pronounCue                 // stands for the person spoken of: "he"
 	backgroundCue              // before an event that lies behind the one told: "after", "since"
 	prospectCue                // before what was agreed on for later: "agreed to hold"
@@ -67,7 +70,7 @@ const (
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".

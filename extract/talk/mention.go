@@ -208,6 +208,9 @@ func (r *reader) personAfter(i, hi int) bool {
 		if x, ok := r.refAt(k); ok && x.Kind == actor.PersonRef {
 			return true
 		}
+		if w := r.d.Fold(k); w == "\"" || w == "”" || w == "“" || w == "»" {
+			return false
+		}
 		if f := r.d.Fold(k); f != "," && f != "-" {
 			if _, _, ok := r.at(r.d, boundaryCue, k); ok {
 				return false
@@ -285,6 +288,9 @@ func (r *reader) read(s int, p part) (mention, bool) {
 		}
 		if h.margin {
 			n -= 11
+		}
+		if h.trigger.kind == "agreement" && !h.trigger.verb {
+			n-- // an agreement that is named is less than talks that are told
 		}
 		if h.trigger.weak {
 			n -= 5

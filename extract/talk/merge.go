@@ -120,8 +120,10 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		m := ms[i]
 		named := len(m.parties)
 		m.named = named >= 2 || named == 1 && !isState(m.parties[0])
-		if named == 0 && m.pair && m.sentence-told <= 2 {
-			m.parties = local
+		if named == 0 && (m.pair || r.has(r.d, theyCue, m.lo, m.hi)) {
+			if m.sentence-told <= 2 {
+				m.parties = local
+			}
 		}
 		complete(&m, main, r.host(m))
 		if len(m.parties) == 2 {
@@ -136,6 +138,9 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		founded := lasting(m.trigger.kind) && r.has(r.d, foundedCue, m.lo, m.hi)
 		if k := r.same(cs, m); k >= 0 {
 			cs[k].add(r, m)
+			continue
+		}
+		if m.document() {
 			continue
 		}
 		if founded || m.bare && m.date == nil || m.trigger.kind == "proposal" && !m.offers() {
@@ -190,6 +195,21 @@ func lone(m mention, proposed int) bool {
 		}
 	}
 	return true
+}
+
+// document reports whether a mention only names an agreement, of an
+// international body or by its year: "the Abraham Accords of 2020".
+func (m mention) document() bool {
+	if m.trigger.kind != "agreement" || m.trigger.verb || m.title {
+		return false
+	}
+	for _, t := range m.also {
+		if t.kind != "agreement" || t.verb {
+			return false
+		}
+	}
+	alone := len(m.parties) == 1 && !isState(m.parties[0]) && m.date == nil
+	return alone || m.date != nil && m.date.Granularity == "year" && m.status == Held && m.dateSource == fromTrigger && m.date.First-m.word.end <= 2 && m.date.First >= m.word.end
 }
 
 // offers reports whether a proposal has talks as its object: "offered to hold
@@ -389,7 +409,13 @@ func (c *cluster) keep(r *reader) bool {
 	if slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) }) {
 		return r.onTopic()
 	}
-	return len(c.parties) >= 2 && r.onTopic()
+	return (len(c.parties) >= 2 || c.kind == "working group" || c.kind == "negotiation") && r.onTopic()
+}
+
+// vague reports whether a talk beside the main one was held at no time that the
+// text tells, and not about the topic: such contacts are no talks of their own.
+func (c *cluster) vague() bool {
+	return !c.main && !c.about && c.value == "" && c.status == Held
 }
 
 // onTopic reports whether the article is about the topic, not only a talk of it.

@@ -13,15 +13,7 @@ import (
 func (r *reader) parties(m *mention) {
 	refs := r.refsIn(m.lo, m.hi)
 	m.trio = r.has(r.d, trioCue, m.lo, m.hi)
-	var groups [][]actor.Ref
-	for i := 0; i < len(refs); {
-		j := i + 1
-		for j < len(refs) && r.coordinated(refs[j-1].End, refs[j].First) {
-			j++
-		}
-		groups = append(groups, refs[i:j])
-		i = j
-	}
+	groups := r.groups(refs)
 	// The group nearest to the word names the parties if it names two.
 	best, dist := -1, 0
 	for k, g := range groups {
@@ -43,7 +35,7 @@ func (r *reader) parties(m *mention) {
 		m.parties, m.explicit = pair, true
 	} else if best >= 0 && dist < 18 {
 		m.parties, m.explicit = distinct(groups[best]), true
-	} else if all := distinct(refs); m.trigger.kind == "proposal" && len(all) == 2 {
+	} else if all := distinct(refs); m.proposes() && len(all) == 2 {
 		m.parties = all // who offers, and whom
 	} else {
 		m.parties = r.subjectAndPartner(refs, m)
@@ -65,6 +57,52 @@ func (r *reader) parties(m *mention) {
 			m.target = appendNew(m.target, ref.Party)
 		}
 	}
+}
+
+// groups parts refs into lists: "A and B", "A, B and C", and those that stand alone.
+func (r *reader) groups(refs []actor.Ref) [][]actor.Ref {
+	var out [][]actor.Ref
+	for i := 0; i < len(refs); {
+		j := i + 1
+		for j < len(refs) && r.coordinated(refs[j-1].End, refs[j].First) {
+			j++
+		}
+		out = append(out, refs[i:j])
+		i = j
+	}
+	return out
+}
+
+// actorsIn lists the refs in tokens lo to hi that act: no adjectives of states,
+// except of officials.
+func (r *reader) actorsIn(lo, hi int) []actor.Ref {
+	return slices.DeleteFunc(r.refsIn(lo, hi), func(x actor.Ref) bool {
+		return x.Kind == actor.StateRef && x.Role == name.Modifies && !r.has(r.d, officialCue, x.End, x.End+2)
+	})
+}
+
+// hostCity returns the state whose capital stands before the word as a place:
+// "London is to host a first dialogue with Tbilisi". Empty where none does.
+func (r *reader) hostCity(m *mention) string {
+	for _, ref := range r.allIn(m.lo, m.word.first) {
+		if ref.Kind == actor.StateRef && ref.Role == name.Located && ref.End < m.hi && r.d.Tokens[ref.End].Kind == text.Word {
+			if k := ref.First - 1; k < m.lo || !r.prepositional(k) {
+				return ref.Party
+			}
+		}
+	}
+	return ""
+}
+
+// prepositional reports whether a word that is no name and no list stands at
+// token k, so that what follows hangs on it.
+func (r *reader) prepositional(k int) bool {
+	return r.d.Tokens[k].Kind == text.Word && !r.d.Tokens[k].Has(text.Capital)
+}
+
+// proposes reports whether the sentence has a verb of proposing.
+func (m *mention) proposes() bool {
+	return slices.ContainsFunc(m.hits, func(h hit) bool { return h.trigger.kind == "proposal" && h.trigger.verb })
 }
 
 // inviter adds who invites, or proposes to, the group that the parties are.
@@ -160,6 +198,14 @@ func (r *reader) subjectAndPartner(refs []actor.Ref, m *mention) []string {
 			break
 		}
 	}
+	if len(out) == 1 && m.trigger.rank >= 4 && !m.trigger.weak {
+		if all := distinct(r.actorsIn(m.lo, m.word.first)); len(all) == 2 && slices.Contains(all, out[0]) {
+			return all // "X told Y at a summit": two are named, who met
+		}
+		if host := r.hostCity(m); m.with && host != "" {
+			out = appendNew([]string{host}, out[0])
+		}
+	}
 	return out
 }
 
@@ -206,6 +252,9 @@ func (r *reader) refsIn(lo, hi int) []actor.Ref {
 		if ref.Actor >= 0 && r.in.Actors[ref.Actor].Media {
 			continue
 		}
+		if ref.Kind == actor.StateRef && r.isSpot(ref) {
+			continue
+		}
 		if ref.Kind == actor.StateRef && r.isTopic(ref.First, lo) {
 			continue
 		}
@@ -223,6 +272,19 @@ func (r *reader) allIn(lo, hi int) []actor.Ref {
 		j++
 	}
 	return all[i:j]
+}
+
+// isSpot reports whether a state only says where: "the Japanese capital", "thủ đô
+// Nhật Bản".
+func (r *reader) isSpot(ref actor.Ref) bool {
+	if r.d.Lang == text.Vietnamese {
+		return r.endsAt(spotCue, ref.First, max(0, ref.First-3))
+	}
+	if ref.Role != name.Modifies {
+		return false
+	}
+	_, _, ok := r.at(r.d, spotCue, min(ref.End, len(r.d.Tokens)-1))
+	return ok
 }
 
 // isTopic reports whether what begins at token i is what talks are about: "on

@@ -30,7 +30,7 @@ func (r *reader) withPronouns(refs []actor.Ref) []actor.Ref {
 		}
 		switch who {
 		case forBody:
-			if p, ok := r.bodySpokenOf(refs[:next], i); ok {
+			if p, ok := r.bodySpokenOf(refs[:next]); ok {
 				p.First, p.End = i, end
 				out = append(out, p)
 			}
@@ -69,19 +69,26 @@ func (r *reader) spokenOf(before []actor.Ref, i int) (actor.Ref, bool) {
 	return best, at >= 0
 }
 
-// bodySpokenOf returns the international body that "the bloc" at token i stands
-// for: the body named last, if it is one and not long before.
-func (r *reader) bodySpokenOf(before []actor.Ref, i int) (actor.Ref, bool) {
-	for k := len(before) - 1; k >= 0; k-- {
-		x := before[k]
-		if x.Kind != actor.BodyRef || x.Actor >= 0 && r.in.Actors[x.Actor].Media {
+// bodySpokenOf returns the international body that "the bloc" stands
+// for: of those named before it the one named most, the latest of several. The
+// United Nations are called otherwise.
+func (r *reader) bodySpokenOf(before []actor.Ref) (actor.Ref, bool) {
+	count := map[string]int{}
+	best := actor.Ref{}
+	for _, x := range before {
+		if x.Kind != actor.BodyRef || x.Party == "" || isState(x.Party) || x.Party == worldBody {
 			continue
 		}
-		near := int(r.d.Tokens[i].Sentence)-int(r.d.Tokens[x.First].Sentence) <= 8
-		return x, near && x.Party != "" && !isState(x.Party)
+		count[x.Party]++
+		if count[x.Party] >= count[best.Party] {
+			best = x
+		}
 	}
-	return actor.Ref{}, false
+	return best, best.Party != ""
 }
+
+// worldBody is the one international body that is neither a bloc nor a group.
+const worldBody = "United Nations"
 
 // stateSpokenOf returns the state that "it" at token i stands for: the first
 // that acts in the sentence before.

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"slices"
 	"time"
 
 	"parley/extract/text"
@@ -28,7 +29,7 @@ func (r *reader) standing(m *mention) {
 		}
 		return false
 	}
-	r.ahead(m, near(Planned, 6) && r.beforeWord(cues, Planned, m))
+	r.ahead(m, cues)
 	proposal := m.trigger.kind == "proposal" || near(Proposed, 100)
 	has := func(status string) bool {
 		for _, t := range m.also {
@@ -41,6 +42,9 @@ func (r *reader) standing(m *mention) {
 	future := m.date != nil && !r.in.Published.IsZero() && m.earliest.After(day(r.in.Published))
 	today := m.date != nil && !r.in.Published.IsZero() && m.earliest.Equal(day(r.in.Published)) && m.latest.After(m.earliest)
 	past := m.date != nil && !r.in.Published.IsZero() && m.latest.Before(day(r.in.Published))
+	if past && m.trigger.kind != "proposal" && proposal && m.date.End <= m.word.first && r.beforeWord(cues, Proposed, m) {
+		past = false // the day of the call for talks
+	}
 	switch {
 	case near(ongoing, 12):
 		m.status, m.sure = Held, true
@@ -65,7 +69,7 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Held, true
 	case r.beforeWord(cues, Planned, m) || near(Planned, 4):
 		m.status, m.sure = Planned, true
-	case today && !near(Held, 8):
+	case today && near(Planned, 100) && !near(Held, 8):
 		m.status, m.sure = Planned, true
 	case near(Held, 8):
 		m.status, m.sure = Held, true
@@ -75,10 +79,13 @@ func (r *reader) standing(m *mention) {
 	r.undate(m, future)
 }
 
-// ahead moves a weekday of the last days, named by a plan, a week on: "will
+// ahead moves a weekday of the last days, named behind a plan, a week on: "will
 // hold two days of talks starting on Monday".
-func (r *reader) ahead(m *mention, planned bool) {
-	if !planned || m.date == nil || r.in.Published.IsZero() || m.date.Granularity != "day" || m.date.End-m.date.First > 1 {
+func (r *reader) ahead(m *mention, cues []cue) {
+	if m.date == nil || r.in.Published.IsZero() || m.date.Granularity != "day" || m.date.End-m.date.First > 1 {
+		return
+	}
+	if !r.beforeWord(cues, Planned, m) || !slices.ContainsFunc(cues, func(c cue) bool { return c.name == Planned && c.end <= m.word.first && c.end <= m.date.First }) {
 		return
 	}
 	pub := day(r.in.Published)

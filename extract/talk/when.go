@@ -22,6 +22,9 @@ const (
 // and a date right beside it.
 const near = 5
 
+// opening is at which token of a sentence or clause a date still opens it.
+const opening = 5
+
 // when picks the date of the talk: the one nearest to the word. Dates that
 // belong to a verb of saying are left out; those of a dateline, of calling off
 // or behind a clause boundary count as farther away.
@@ -55,6 +58,9 @@ func (r *reader) when(m *mention) {
 			d += 24
 		}
 		walls := len(r.find(r.d, boundaryCue, min(m.word.end, e.End), max(m.word.first, e.First)))
+		if e.First-m.lo <= opening && (e.End <= m.word.first || m.word.first < m.lo) {
+			walls = 0 // "In 2013, ..." dates the whole sentence
+		}
 		if e.Granularity == "year" || e.Granularity == "decade" {
 			if walls > 0 && !r.plannedIn(max(m.word.end, e.First-8), e.First) {
 				continue
