@@ -37,7 +37,8 @@ type mention struct {
 	value      string           // date value, widened to an interval where the sentence says how long
 	earliest   time.Time
 	latest     time.Time
-	place      int // index into places, -1
+	place      int  // index into places, -1
+	byDateline bool // the place is that of the report
 	status     string
 	sure       bool // the status stands in words, not by default
 	format     string

@@ -24,6 +24,7 @@ type cluster struct {
 	dateSource string
 	dateline   *date.Expression // nil where none of its sentences has one
 	place      int              // index into places, -1
+	byDateline bool             // the place is that of the report
 	format     string
 	about      bool
 	next       bool
@@ -358,8 +359,8 @@ func (c *cluster) add(r *reader, m mention) {
 	if c.dateline == nil {
 		c.dateline = m.dateline
 	}
-	if m.place >= 0 && (c.place < 0 || !r.in.Places[c.place].HasPoint && r.in.Places[m.place].HasPoint) {
-		c.place = m.place
+	if m.place >= 0 && (c.place < 0 || r.in.Places[m.place].HasPoint && (!r.in.Places[c.place].HasPoint || c.byDateline && !m.byDateline)) {
+		c.place, c.byDateline = m.place, m.byDateline
 	}
 	if c.format == "" || m.format == Virtual {
 		c.format = m.format

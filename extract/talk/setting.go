@@ -26,11 +26,12 @@ func (r *reader) where(m *mention) {
 		if !r.in.Places[p.place].HasPoint {
 			d += 10
 		}
-		if r.d.Tokens[p.first].Has(text.LineStart) {
-			d += 20 // a dateline
+		dateline := r.d.Tokens[p.first].Has(text.LineStart)
+		if dateline {
+			d += 20
 		}
 		if m.place < 0 || d < best {
-			m.place, best = p.place, d
+			m.place, m.byDateline, best = p.place, dateline, d
 		}
 	}
 }
