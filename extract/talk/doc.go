@@ -3,7 +3,7 @@
 //
 // The work goes in four steps. Frames (frames.go, data files of one per
 // language) mark the words that tell of talks; each sentence with such a word
-// becomes a mention (mention.go) with the parties (parties.go), date (when.go),
+// becomes a mention (mention.go), or several (clauses.go), with the parties (parties.go, refs.go), date (when.go),
 // place and form (setting.go) and status (status.go) that stand beside the
 // word. Mentions of the same talk are joined (merge.go). Topics say whether an
 // article is about talks on the topic at all (topic.go). What remains is
