@@ -176,8 +176,11 @@ func flagError(c *cobra.Command, err error) error {
 	return usagef("%w; %s", err, hint)
 }
 
-// tag tells apart runs that start in the same second.
-func (a *app) tag() string { return strconv.FormatInt(int64(os.Getpid()), 36) }
+// tag tells apart runs that start in the same second: by the millisecond, so that
+// their ids sort by time, and by the process.
+func (a *app) tag(started time.Time) string {
+	return fmt.Sprintf("%03d%s", started.Nanosecond()/int(time.Millisecond), strconv.FormatInt(int64(os.Getpid()), 36))
+}
 
 // version is that of the module, "devel" where it was built from a work tree.
 func version() string {

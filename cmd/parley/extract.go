@@ -102,7 +102,7 @@ func (a *app) extract(ctx context.Context, f extractFlags, args []string) error 
 		return a.extractJSON(ctx, x, f, args)
 	}
 	started := a.utc()
-	pub, err := newPublication(a.log, f.data, output.RunID(started, a.tag()))
+	pub, err := newPublication(a.log, f.data, output.RunID(started, a.tag(started)))
 	if err != nil {
 		return err
 	}

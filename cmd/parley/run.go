@@ -184,7 +184,7 @@ func (s *stage) stages(ctx context.Context, started time.Time, publish bool) err
 // was published, and only not yet crossed off, is crossed off.
 func (s *stage) begin(state *crawl.State, now time.Time) (string, error) {
 	for {
-		id, resumed, err := state.Begin(output.RunID(now, s.tag()))
+		id, resumed, err := state.Begin(output.RunID(now, s.tag(now)))
 		if err != nil || !resumed {
 			return id, err
 		}
