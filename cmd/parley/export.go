@@ -10,9 +10,7 @@ import (
 )
 
 type exportFlags struct {
-	data   string
-	run    string
-	all    bool
+	runChoice
 	format string
 }
 
@@ -32,24 +30,15 @@ in front. GeoJSON is for the tables places and talks.
 		ValidArgsFunction: completeTables,
 		RunE:              func(_ *cobra.Command, args []string) error { return a.export(f, args[0]) },
 	}
-	c.Flags().StringVar(&f.data, "data", defaultData, "directory of the tables")
-	c.Flags().StringVar(&f.run, "run", "", "id of the run, or its beginning (default: the latest)")
-	c.Flags().BoolVar(&f.all, "all-runs", false, "the rows of all runs, the oldest first")
+	f.register(c, "the rows of all runs, the oldest first")
 	c.Flags().StringVar(&f.format, "format", output.CSV, "csv, jsonl or geojson")
-	c.MarkFlagsMutuallyExclusive("run", "all-runs")
 	return c
 }
 
 func (a *app) export(f exportFlags, table string) error {
-	run, err := openRun(f.data, f.run)
+	runs, err := f.open()
 	if err != nil {
 		return err
-	}
-	runs := []*output.Run{run}
-	if f.all {
-		if runs, err = allRuns(f.data); err != nil {
-			return err
-		}
 	}
 	err = output.Export(a.out, runs, table, f.format)
 	var unknown *output.UnknownError
@@ -65,21 +54,4 @@ func (a *app) export(f exportFlags, table string) error {
 		return fmt.Errorf("export %s: %w", table, err)
 	}
 	return nil
-}
-
-// allRuns opens the runs of a data directory, the oldest first.
-func allRuns(data string) ([]*output.Run, error) {
-	ids, err := output.Runs(data)
-	if err != nil {
-		return nil, err
-	}
-	var runs []*output.Run
-	for _, id := range ids {
-		r, err := output.OpenRun(data, id)
-		if err != nil {
-			return nil, err
-		}
-		runs = append(runs, r)
-	}
-	return runs, nil
 }

@@ -19,10 +19,8 @@ import (
 var reportPage string
 
 type reportFlags struct {
-	data string
-	run  string
-	all  bool
-	out  string
+	runChoice
+	out string
 }
 
 func (a *app) reportCommand() *cobra.Command {
@@ -39,24 +37,15 @@ every talk with the sentences that tell of it.
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.report(f) },
 	}
-	c.Flags().StringVar(&f.data, "data", defaultData, "directory of the tables")
-	c.Flags().StringVar(&f.run, "run", "", "id of the run, or its beginning (default: the latest)")
-	c.Flags().BoolVar(&f.all, "all-runs", false, "the talks of all runs")
+	f.register(c, "the talks of all runs")
 	c.Flags().StringVar(&f.out, "out", "", "file to write (default: standard output)")
-	c.MarkFlagsMutuallyExclusive("run", "all-runs")
 	return c
 }
 
 func (a *app) report(f reportFlags) error {
-	run, err := openRun(f.data, f.run)
+	runs, err := f.open()
 	if err != nil {
 		return err
-	}
-	runs := []*output.Run{run}
-	if f.all {
-		if runs, err = allRuns(f.data); err != nil {
-			return err
-		}
 	}
 	page, err := reportOf(runs)
 	if err != nil {

@@ -70,23 +70,18 @@ func (r *reader) elements() []element {
 }
 
 func (r *reader) refs() []actor.Ref {
-	all := r.in.Refs
-	i := sort.Search(len(all), func(i int) bool { return all[i].First >= r.lo })
-	j := i
-	for j < len(all) && all[j].First < r.hi {
-		j++
-	}
-	return all[i:j]
+	return between(r.in.Refs, r.lo, r.hi, func(x actor.Ref) int { return x.First })
 }
 
 func (r *reader) matches() []lexicon.Match {
-	all := r.in.Matches
-	i := sort.Search(len(all), func(i int) bool { return all[i].First >= r.lo })
-	j := i
-	for j < len(all) && all[j].First < r.hi {
-		j++
-	}
-	return all[i:j]
+	return between(r.in.Matches, r.lo, r.hi, func(m lexicon.Match) int { return m.First })
+}
+
+// between returns those of all, which are in text order, that begin at tokens lo
+// to hi, half open.
+func between[T any](all []T, lo, hi int, first func(T) int) []T {
+	from := func(i int) int { return sort.Search(len(all), func(k int) bool { return first(all[k]) >= i }) }
+	return all[from(lo):from(hi)]
 }
 
 func (r *reader) refElement(x actor.Ref) element {
@@ -94,7 +89,7 @@ func (r *reader) refElement(x actor.Ref) element {
 	if x.Kind == actor.PersonRef {
 		el.kind = personEl
 	}
-	if isState(x.Party) {
+	if lexicon.IsState(x.Party) {
 		el.country = x.Party
 	} else if x.Party != "" {
 		el.placeless = "IGO"
@@ -162,7 +157,7 @@ func (r *reader) matchElement(m lexicon.Match) element {
 		case e.Class == lexicon.Body:
 			el.kind, el.country, el.party = bodyEl, e.Country, e.Country
 			if e.Country == "" && s.Use != lexicon.Generic {
-				el.party, el.placeless = r.top(e), Placeless(e)
+				el.party, el.placeless = r.lex.Top(e), Placeless(e)
 			}
 		case e.Class == lexicon.City && r.partOf(m) != "":
 			el.kind, el.country = stateEl, r.partOf(m)
@@ -193,18 +188,3 @@ func (r *reader) partOf(m lexicon.Match) string {
 	}
 	return ""
 }
-
-// top follows a body up to the international body it acts for.
-func (r *reader) top(e *lexicon.Entry) string {
-	for n := 0; n < 4 && e.Party != ""; n++ {
-		up := r.lex.Entry(e.Party)
-		if up == nil {
-			break
-		}
-		e = up
-	}
-	return e.Name
-}
-
-// isState tells alpha-3 codes from names of international bodies.
-func isState(p string) bool { return len(p) == 3 && strings.ToUpper(p) == p }

@@ -107,22 +107,10 @@ func (p *pass) party(it *item) string {
 		return it.country
 	}
 	if it.kind == BodyRef && it.entry != nil && it.global {
-		return p.top(it.entry)
+		return p.lex.Top(it.entry)
 	}
 	if it.inside != nil && (it.inside.Kind == "international" || it.inside.Party != "") {
-		return p.top(it.inside)
+		return p.lex.Top(it.inside)
 	}
 	return ""
-}
-
-// top follows a body up to the international body it acts for.
-func (p *pass) top(e *lexicon.Entry) string {
-	for n := 0; n < 4 && e.Party != ""; n++ {
-		up := p.lex.Entry(e.Party)
-		if up == nil {
-			return e.Party
-		}
-		e = up
-	}
-	return e.Name
 }

@@ -158,3 +158,22 @@ func (l *Lexicon) State(iso3 string) *Entry { return l.byID["iso:"+iso3] }
 func (l *Lexicon) Instance(genericID, iso3 string) *Entry {
 	return l.instances[instanceKey{genericID, iso3}]
 }
+
+// Top follows a body up to the international body it acts for, and returns the
+// English name of that; of a body that acts for itself its own.
+func (l *Lexicon) Top(e *Entry) string {
+	for n := 0; n < 4 && e.Party != ""; n++ {
+		up := l.Entry(e.Party)
+		if up == nil {
+			return e.Party
+		}
+		e = up
+	}
+	return e.Name
+}
+
+// IsState tells the ISO 3166-1 alpha-3 codes of states from the names of
+// international bodies, where a party may be either.
+func IsState(party string) bool {
+	return len(party) == 3 && strings.ToUpper(party) == party
+}

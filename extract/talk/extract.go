@@ -130,7 +130,7 @@ func (r *reader) multilateral(c *cluster) {
 	if r.hosted(c) {
 		return
 	}
-	if len(c.parties) != 1 || isState(c.parties[0]) {
+	if len(c.parties) != 1 || lexicon.IsState(c.parties[0]) {
 		return
 	}
 	if c.place >= 0 {
@@ -178,7 +178,7 @@ func (r *reader) acting() []string {
 	if r.actors == nil {
 		r.actors = []string{}
 		for _, ref := range r.in.Refs {
-			if ref.Kind == actor.StateRef && ref.Role == name.Acts && isState(ref.Party) {
+			if ref.Kind == actor.StateRef && ref.Role == name.Acts && lexicon.IsState(ref.Party) {
 				r.actors = appendNew(r.actors, ref.Party)
 			}
 		}
@@ -197,7 +197,7 @@ func (e *Extractor) build(r *reader, c *cluster, topic string) (Talk, bool) {
 	if t.DateValue == "" && c.dateline != nil && c.main && c.status == Held {
 		t.DateValue, t.Earliest, t.Latest, t.DateSource = c.dateline.Value, c.dateline.Earliest, c.dateline.Latest, fromDocument
 	}
-	if len(t.Parties) == 0 || len(t.Parties) == 1 && isState(t.Parties[0]) {
+	if len(t.Parties) == 0 || len(t.Parties) == 1 && lexicon.IsState(t.Parties[0]) {
 		return t, false
 	}
 	if c.about {
@@ -252,11 +252,6 @@ func (e *Extractor) build(r *reader, c *cluster, topic string) (Talk, bool) {
 func hash(s string) string {
 	h := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(h[:8])
-}
-
-// isState tells alpha-3 codes from names of international bodies.
-func isState(p string) bool {
-	return len(p) == 3 && strings.ToUpper(p) == p
 }
 
 // title tells the talk in one English line.

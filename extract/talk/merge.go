@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parley/extract/date"
+	"parley/extract/lexicon"
 )
 
 // cluster is the mentions of one talk.
@@ -40,7 +41,7 @@ func mainParties(ms []mention, r *reader) []string {
 		if m.sentence > 3 {
 			break
 		}
-		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) || len(m.parties) == 1 && !isState(m.parties[0]) && m.trigger.rank >= 3 {
+		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) || len(m.parties) == 1 && !lexicon.IsState(m.parties[0]) && m.trigger.rank >= 3 {
 			return m.parties
 		}
 	}
@@ -67,14 +68,14 @@ func mainParties(ms []mention, r *reader) []string {
 func complete(m *mention, main []string, host string) {
 	switch {
 	case m.attached:
-	case len(m.parties) == 1 && isState(m.parties[0]) && host != "" && host != m.parties[0] && slices.Contains(main, host) && !slices.Contains(main, m.parties[0]):
+	case len(m.parties) == 1 && lexicon.IsState(m.parties[0]) && host != "" && host != m.parties[0] && slices.Contains(main, host) && !slices.Contains(main, m.parties[0]):
 		m.parties = []string{host, m.parties[0]} // a guest from elsewhere talks with the host
 	case len(m.parties) >= 2:
-	case m.pair && len(m.parties) == 1 && !slices.Contains(main, m.parties[0]) && !isState(m.parties[0]):
+	case m.pair && len(m.parties) == 1 && !slices.Contains(main, m.parties[0]) && !lexicon.IsState(m.parties[0]):
 		m.parties = slices.Clone(main) // "the two sides ... at the UN"
 	case len(m.parties) == 1 && slices.Contains(main, m.parties[0]):
 		m.parties = slices.Clone(main)
-	case len(m.parties) == 1 && !isState(m.parties[0]):
+	case len(m.parties) == 1 && !lexicon.IsState(m.parties[0]):
 	case len(m.parties) == 1 && len(main) >= 1:
 		// Another party talks, with whom the text does not say here: "the
 		// agreement with China" is that of the side the text starts from.
@@ -120,7 +121,7 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 	for i := range ms {
 		m := ms[i]
 		named := len(m.parties)
-		m.named = named >= 2 || named == 1 && !isState(m.parties[0])
+		m.named = named >= 2 || named == 1 && !lexicon.IsState(m.parties[0])
 		if named == 0 && (m.pair || r.has(r.d, theyCue, m.lo, m.hi)) {
 			if m.sentence-told <= 2 {
 				m.parties = local
@@ -209,7 +210,7 @@ func (m mention) document() bool {
 			return false
 		}
 	}
-	alone := len(m.parties) == 1 && !isState(m.parties[0]) && m.date == nil
+	alone := len(m.parties) == 1 && !lexicon.IsState(m.parties[0]) && m.date == nil
 	return alone || m.date != nil && m.date.Granularity == "year" && m.status == Held && m.dateSource == fromTrigger && m.date.First-m.word.end <= 2 && m.date.First >= m.word.end
 }
 
@@ -327,7 +328,7 @@ func sameParties(a, b []string) bool {
 			return false
 		}
 	}
-	return len(a) >= 1 && (len(a) >= 2 || len(b) < 2 || !isState(a[0]))
+	return len(a) >= 1 && (len(a) >= 2 || len(b) < 2 || !lexicon.IsState(a[0]))
 }
 
 // add takes a mention in: the surer and more exact of two facts stays.
@@ -447,7 +448,7 @@ func (out *Result) judge(r *reader, cs []cluster, topic string) {
 	lead := leadSentences(r)
 	strong, late, talks, best := 0, 0, 0, 0.0
 	for _, c := range cs {
-		if len(c.parties) < 2 && (len(c.parties) == 0 || isState(c.parties[0])) {
+		if len(c.parties) < 2 && (len(c.parties) == 0 || lexicon.IsState(c.parties[0])) {
 			continue
 		}
 		for _, m := range c.mentions {

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"parley/extract/actor"
+	"parley/extract/lexicon"
 	"parley/extract/name"
 	"parley/extract/text"
 )
@@ -134,7 +135,7 @@ func (r *reader) holder(refs []actor.Ref, m *mention) string {
 		return ""
 	}
 	for k, ref := range refs {
-		if ref.Kind != actor.BodyRef || isState(ref.Party) {
+		if ref.Kind != actor.BodyRef || lexicon.IsState(ref.Party) {
 			continue
 		}
 		if ref.End < m.word.first-1 || ref.First > m.word.end+2 {

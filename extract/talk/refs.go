@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"parley/extract/actor"
+	"parley/extract/lexicon"
 	"parley/extract/name"
 	"parley/extract/text"
 )
@@ -76,7 +77,7 @@ func (r *reader) bodySpokenOf(before []actor.Ref) (actor.Ref, bool) {
 	count := map[string]int{}
 	best := actor.Ref{}
 	for _, x := range before {
-		if x.Kind != actor.BodyRef || x.Party == "" || isState(x.Party) || x.Party == worldBody {
+		if x.Kind != actor.BodyRef || x.Party == "" || lexicon.IsState(x.Party) || x.Party == worldBody {
 			continue
 		}
 		count[x.Party]++

@@ -8,11 +8,13 @@ DIR/views/queries.json and DIR/folded/queries.json lists of {"sql", "want"} to a
 duckdb and pyarrow. Says nothing where all
 is well, else the first differences, with exit code 1.
 """
-import datetime, glob, json, os, sys
+import glob, json, os, sys
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from values import plain
 
 TABLES = ("articles", "actors", "places", "dates", "talks", "fetches")
 MENTION = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("text", pa.string()), ("sentence", pa.int32())])
@@ -47,21 +49,6 @@ def finish():
     for f in faults:
         print(f[:600])
     sys.exit(1 if faults else 0)
-
-
-def plain(v):
-    """A value as the expected JSON has it."""
-    if isinstance(v, datetime.datetime):
-        v = v.astimezone(datetime.timezone.utc).replace(tzinfo=None)
-        s = v.isoformat(timespec="microseconds").rstrip("0").rstrip(".")
-        return s + "Z"
-    if isinstance(v, datetime.date):
-        return v.isoformat()
-    if isinstance(v, dict):
-        return {k: plain(x) for k, x in v.items()}
-    if isinstance(v, (list, tuple)):
-        return [plain(x) for x in v]
-    return v
 
 
 def compare(reader, table, want, got):

@@ -16,6 +16,8 @@ import polars
 import pyarrow.dataset
 import pyarrow.parquet
 
+from values import plain
+
 TABLES = ("articles", "actors", "places", "dates", "talks", "fetches")
 OLDER = "20200101T000000Z"
 EPOCH = datetime.datetime(1970, 1, 1)
@@ -32,24 +34,6 @@ def finish():
     for f in faults:
         print(f)
     sys.exit(1 if faults else 0)
-
-
-def plain(v):
-    """A value as the expected JSON has it."""
-    if v is None or isinstance(v, (str, bool, int)):
-        return v
-    if isinstance(v, datetime.datetime):
-        if v.tzinfo:
-            v = v.astimezone(datetime.timezone.utc).replace(tzinfo=None)
-        s = v.isoformat(timespec="microseconds").rstrip("0").rstrip(".")
-        return s + "Z"
-    if isinstance(v, datetime.date):
-        return v.isoformat()
-    if isinstance(v, dict):
-        return {k: plain(x) for k, x in v.items()}
-    if isinstance(v, (list, tuple)):
-        return [plain(x) for x in v]
-    return v
 
 
 def compare(reader, table, want, got):
