@@ -67,10 +67,11 @@ const (
 	stageCue                   // before an event where somebody only speaks: "speaking at a conference"
 	threatCue                  // what talks are about and somebody does: "attacks"
 	delegationCue              // who leads or makes up a side: "headed by"
+	knownCue                   // before or behind talks that the text has told of: "these"
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "known"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".

@@ -161,14 +161,25 @@ func (r *reader) sentence(s int) []mention {
 			if !ok {
 				continue
 			}
-			if len(m.parties) == 0 && len(out) > 0 {
-				m.parties = out[len(out)-1].parties // "agreed to hold talks": the same who agreed
+			if len(out) > 0 {
+				m.sameSides(p, out[len(out)-1])
 			}
 			out = append(out, m)
 		}
 		hits = hits[n:]
 	}
 	return out
+}
+
+// sameSides gives a mention the sides of the one before it in the sentence where
+// it names none, or where it is what those agreed on: "agreed to hold talks".
+func (m *mention) sameSides(p part, before mention) {
+	switch {
+	case len(m.parties) == 0:
+		m.parties = before.parties
+	case p.prospect && !m.explicit && !m.with && !m.attached && (len(before.parties) >= 2 || before.pair):
+		m.parties, m.pair = before.parties, before.pair
+	}
 }
 
 // hits lists the words between tokens lo and hi that tell of talks.

@@ -6,6 +6,7 @@ import (
 
 	"parley/extract/date"
 	"parley/extract/lexicon"
+	"parley/extract/text"
 )
 
 // cluster is the mentions of one talk.
@@ -35,15 +36,23 @@ type cluster struct {
 
 // mainParties finds who the article's talks are between: the parties of the
 // first mention that names two, or an international body, in headline and
-// lead; else of the first that names two anywhere.
+// lead, with those that the lead lists besides; else of the first that names
+// two anywhere.
 func mainParties(ms []mention, r *reader) []string {
+	var main []string
 	for _, m := range ms {
 		if m.sentence > 3 {
 			break
 		}
-		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) || len(m.parties) == 1 && !lexicon.IsState(m.parties[0]) && m.trigger.rank >= 3 {
-			return m.parties
+		switch {
+		case main == nil && (len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) || len(m.parties) == 1 && !lexicon.IsState(m.parties[0]) && m.trigger.rank >= 3):
+			main = m.parties
+		case len(main) >= 2 && m.explicit && len(m.parties) > len(main) && sameParties(main, m.parties):
+			main = m.parties
 		}
+	}
+	if main != nil {
+		return main
 	}
 	for _, m := range ms {
 		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) {
@@ -138,6 +147,11 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 			proposed = m.sentence
 		}
 		founded := lasting(m.trigger.kind) && r.has(r.d, foundedCue, m.lo, m.hi)
+		if r.known(m, named) {
+			if u := m.undated(); r.same(cs, m) < 0 && r.same(cs, u) >= 0 {
+				m = u // the date is that of something else
+			}
+		}
 		if k := r.same(cs, m); k >= 0 {
 			cs[k].add(r, m)
 			continue
@@ -168,6 +182,28 @@ func (r *reader) same(cs []cluster, m mention) int {
 		}
 	}
 	return best
+}
+
+// known reports whether a mention speaks of talks as of those told before, and
+// has a date that need not be theirs: "the treaty, which figured in the talks,
+// was not mentioned on Monday".
+func (r *reader) known(m mention, named int) bool {
+	if named > 0 || m.date == nil || m.dateSource == fromTrigger || m.trigger.verb || m.trigger.weak || m.next || m.previous || m.ordinal {
+		return false
+	}
+	if _, end, ok := r.at(r.d, knownCue, min(m.word.end, len(r.d.Tokens)-1)); ok && end <= m.hi && r.d.Lang == text.Vietnamese {
+		return true
+	}
+	if _, _, ok := r.at(r.d, boundaryCue, min(m.word.end, len(r.d.Tokens)-1)); ok && m.date.First >= m.word.end {
+		return false // "the session, which ended in May"
+	}
+	return r.d.Lang != text.Vietnamese && r.has(r.d, knownCue, max(m.lo, m.word.first-1), m.word.first)
+}
+
+// undated returns the mention without its date.
+func (m mention) undated() mention {
+	m.date, m.value, m.earliest, m.latest, m.dateSource = nil, "", time.Time{}, time.Time{}, ""
+	return m
 }
 
 // event reports whether a mention is sure enough to be one: a strong word, or
@@ -480,7 +516,7 @@ func (out *Result) judge(r *reader, cs []cluster, topic string) {
 	case title && len(cs) > 0 && late >= 1:
 		best = 0.7
 		out.Reasons = append(out.Reasons, "the headline is on the topic and the text tells of talks on it")
-	case talks > 0 && per100 >= 1.2 && r.topic.total > 3: // one word is an aside in a short text, too
+	case talks > 0 && per100 >= 1.2 && r.topic.total > 3 && r.topic.spread(): // one word is an aside in a short text, too
 		best = 0.6
 		out.Reasons = append(out.Reasons, "the lead tells of talks and the text is about the topic")
 	case late >= 2 && per100 >= 1:

@@ -223,6 +223,12 @@ func (t *topic) density(d *text.Doc) density {
 // weak ones.
 func (x density) about(s int) bool { return x.sentence[s] >= 2 }
 
+// spread reports whether the text comes back to the topic: an aside names all it
+// says of it in one sentence.
+func (x density) spread() bool {
+	return x.total-slices.Max(append([]int{0}, x.sentence...)) >= 2
+}
+
 // bodies counts the bodies whose very name is about the topic: the Cyber
 // Security Agency says as much as "cyber security".
 func (x *density) bodies(t *topic, in Input) {
