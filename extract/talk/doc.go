@@ -6,6 +6,6 @@
 // becomes a mention (mention.go), or several (clauses.go), with the parties (parties.go, refs.go), date (when.go),
 // place and form (setting.go) and status (status.go) that stand beside the
 // word. Mentions of the same talk are joined (merge.go). Topics say whether an
-// article is about talks on the topic at all (topic.go). What remains is
+// article is about talks on the topic at all (topic.go, relevance.go). What remains is
 // written out as talks (extract.go).
 package talk

@@ -1,0 +1,81 @@
+package talk
+
+import "parley/extract/lexicon"
+
+// judge decides whether the article is about talks on the topic.
+func (out *Result) judge(r *reader, cs []cluster, topic string) {
+	lead := leadSentences(r)
+	strong, late, talks, best := 0, 0, 0, 0.0
+	for _, c := range cs {
+		if len(c.parties) < 2 && (len(c.parties) == 0 || lexicon.IsState(c.parties[0])) {
+			continue
+		}
+		for _, m := range c.mentions {
+			if m.sentence < lead && m.trigger.rank >= 4 && !m.trigger.weak {
+				talks++
+			}
+			if !m.about {
+				continue
+			}
+			if m.sentence < lead {
+				strong++
+			} else {
+				late++
+			}
+		}
+	}
+	per100 := 0.0
+	if r.topic.words > 0 {
+		per100 = 100 * float64(r.topic.total) / float64(r.topic.words)
+	}
+	title := r.headlineAbout()
+	switch {
+	case strong >= 1 && (title || strong+late >= 2 || per100 >= 1):
+		best = 0.9
+		out.Reasons = append(out.Reasons, "the lead tells of talks on the topic")
+	case title && talks > 0:
+		best = 0.8
+		out.Reasons = append(out.Reasons, "the headline is on the topic and the lead tells of talks")
+	case title && len(cs) > 0 && late >= 1:
+		best = 0.7
+		out.Reasons = append(out.Reasons, "the headline is on the topic and the text tells of talks on it")
+	case talks > 0 && per100 >= 1.2 && r.topic.total > 3 && r.topic.spread(): // one word is an aside in a short text, too
+		best = 0.6
+		out.Reasons = append(out.Reasons, "the lead tells of talks and the text is about the topic")
+	case late >= 2 && per100 >= 1:
+		best = 0.6
+		out.Reasons = append(out.Reasons, "the text tells of talks on the topic")
+	case strong+late > 0:
+		best = 0.3
+		out.Reasons = append(out.Reasons, "talks on the topic are an aside")
+	case r.topic.total > 0:
+		best = 0.1
+		out.Reasons = append(out.Reasons, "words of the topic, but no talks on it")
+	default:
+		out.Reasons = append(out.Reasons, "no word of the topic")
+	}
+	out.Relevance, out.Relevant = best, best >= 0.5
+	if out.Relevant {
+		out.Topics = []string{topic}
+	}
+}
+
+// leadSentences is how many sentences make headline and lead: those of the
+// first three paragraphs, at least a third of the text.
+func leadSentences(r *reader) int {
+	n := 0
+	for _, s := range r.d.Sentences {
+		if s.Paragraph <= 2 {
+			n++
+		}
+	}
+	return max(n, (len(r.d.Sentences)+2)/3)
+}
+
+// onTopic reports whether the article is about the topic, not only a talk of it.
+func (r *reader) onTopic() bool {
+	return r.headlineAbout() || r.topic.words > 0 && 100*float64(r.topic.total)/float64(r.topic.words) >= dense
+}
+
+// dense is how many words of the topic of a hundred make an article about it.
+const dense = 1.5
