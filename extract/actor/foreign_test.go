@@ -26,6 +26,11 @@ func TestForeignNames(t *testing.T) {
 		{"KAZ", "Хасенов", "Khasenov"}, // states that write Cyrillic keep the Russian way
 		{"RUS", "Хрулёв", "Khrulev"},
 		{"", "Хадад", "Khadad"}, // where nothing is known, too
+		{"USA", "Хьюз", "Hughes"},
+		{"", "Хьюз", "Hughes"},        // spelled in one way everywhere
+		{"AZE", "Ахмедов", "Ahmadov"}, // by its own state
+		{"RUS", "Ахмедов", "Akhmedov"},
+		{"NOR", "Хансен-Берг", "Hansen-Berg"},
 	} {
 		if got := romanizeAs(c.russian, f.of(c.iso)); got != c.want {
 			t.Errorf("%s from %q: %s, want %s", c.russian, c.iso, got, c.want)

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/extract/text"
@@ -10,7 +11,7 @@ import (
 // given holds Russian given names: they tell a person's gender and the
 // nominative of a name that stands in another case, and how English news spells it.
 type given struct {
-	byKey map[string]givenName
+	byKey map[string][]givenName // men's names first: Мартин and Мартина have one key
 }
 
 type givenName struct {
@@ -25,7 +26,7 @@ func loadGiven() (*given, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read given names: %w", err)
 	}
-	g := &given{byKey: make(map[string]givenName)}
+	g := &given{byKey: make(map[string][]givenName)}
 	for line, row := range text.Rows(data) {
 		gender, names, ok := strings.Cut(row, "\t")
 		if !ok || gender != "m" && gender != "f" {
@@ -34,10 +35,40 @@ func loadGiven() (*given, error) {
 		for _, n := range strings.Split(names, "|") {
 			n, english, _ := strings.Cut(n, "=")
 			k := text.KeyWord(text.Russian, n)
-			if _, dup := g.byKey[k]; !dup {
-				g.byKey[k] = givenName{name: n, english: english, female: gender == "f"}
-			}
+			g.add(k, givenName{name: n, english: english, female: gender == "f"})
 		}
 	}
 	return g, nil
 }
+
+// add keeps one name of each gender for a key.
+func (g *given) add(key string, n givenName) {
+	l := g.byKey[key]
+	if slices.ContainsFunc(l, func(x givenName) bool { return x.female == n.female }) {
+		return
+	}
+	l = append(l, n)
+	if len(l) == 2 && l[0].female {
+		l[0], l[1] = l[1], l[0]
+	}
+	g.byKey[key] = l
+}
+
+// of returns the given name that a folded word of that key is: the one whose
+// nominative it is, else the first.
+func (g *given) of(key, word string) (givenName, bool) {
+	l := g.byKey[key]
+	if len(l) == 0 {
+		return givenName{}, false
+	}
+	for _, x := range l {
+		if text.FoldWord(x.name) == word {
+			return x, true
+		}
+	}
+	return l[0], true
+}
+
+// ambiguous reports whether a woman's name of that key may be another case of a
+// man's: Александра.
+func (g *given) ambiguous(key string) bool { return len(g.byKey[key]) == 2 }

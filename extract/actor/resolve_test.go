@@ -90,6 +90,10 @@ func TestResolve(t *testing.T) {
 		{"a title that a comma parts from the name", text.Vietnamese, "Đại sứ Pháp tại Việt Nam, ông Paul Marchand, cho biết như vậy.", []string{"Paul Marchand/FRA"}, nil},
 
 		{"a genitive becomes the nominative", text.Russian, "Слова министра иностранных дел Казахстана Нурлана Сергалиева привели агентства.", []string{"Nurlan Sergaliyev/KAZ"}, nil},
+		{"a verb behind a name tells the nominative", text.Russian, "Директор центра Тамила Арслани обещает первый выпуск летом.", []string{"Tamila Arslani/-"}, nil},
+		{"a man's given name in the nominative keeps the surname", text.Russian, "Представитель МИД Польши Лукаш Ярина ответил журналистам.", []string{"Lukasz Jarina/POL"}, nil},
+		{"the head of a title tells the genitive", text.Russian, "Он принимал турецкого гостя, заместителя министра Османа Кутлу.", []string{"Osman Kutlu/TUR"}, nil},
+		{"a woman's name that is a man's in another case", text.Russian, "Посол Германии Валентина Рихтер прибыла в Москву.", []string{"Valentina Richter/DEU"}, nil},
 		{"a ministry with its state", text.Russian, "МИД Японии сообщил, что переговоры пройдут в Токио.", []string{"Ministry of Foreign Affairs of Japan/JPN"}, nil},
 		{"the side of a state acts", text.Russian, "Таджикская сторона предложила провести встречу.", []string{"Tajikistan/TJK"}, nil},
 	}

@@ -17,7 +17,19 @@ func romanizeAs(s string, foreign *spelling) string {
 	}
 	words := strings.Split(s, " ")
 	for i, w := range words {
-		words[i] = romanizeWord(w, foreign)
+		if to := foreign.word(w); to != "" {
+			words[i] = to
+			continue
+		}
+		parts := strings.Split(w, "-")
+		for k, x := range parts {
+			if to := foreign.word(x); to != "" {
+				parts[k] = to
+			} else {
+				parts[k] = romanizeWord(x, foreign)
+			}
+		}
+		words[i] = strings.Join(parts, "-")
 	}
 	return strings.Join(words, " ")
 }

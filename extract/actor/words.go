@@ -28,6 +28,9 @@ const (
 	party                        // side, сторона: a nationality before it makes the state act
 	common                       // a body in general: Authority, Ủy ban, which alone names none
 	portfolio                    // what ministries are for: Communications, Trade
+	saying                       // verbs of saying, in Russian: before their subject, too
+	parting                      // what no Russian title goes on before: "с", "и"
+	chiefly                      // Russian heads of titles that end like an oblique case: "глава"
 	wordClasses
 )
 
@@ -42,7 +45,7 @@ var shared = map[wordClass][]string{
 // own are the classes of this package's files, by their names there.
 var own = map[string]wordClass{
 	"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and,
-	"state": state, "party": party, "common": common, "portfolio": portfolio,
+	"state": state, "party": party, "common": common, "portfolio": portfolio, "saying": saying, "parting": parting, "chiefly": chiefly,
 }
 
 // words finds words of a class in texts of the three languages; a text of
