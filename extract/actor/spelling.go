@@ -39,7 +39,10 @@ func (p *pass) nameOf(x *person) {
 // its own way are taken from the list.
 func (p *pass) english(local string, foreign *spelling) string {
 	first, rest, ok := cutWord(local)
-	if g, known := p.given.of(text.KeyWord(text.Russian, first), text.FoldWord(first)); ok && known && g.english != "" {
+	if g, known := p.given.of(text.KeyWord(text.Russian, first), text.FoldWord(first)); ok && known {
+		if g.english == "" {
+			return romanize(first) + " " + romanizeAs(rest, foreign)
+		}
 		return g.english + " " + romanizeAs(rest, foreign)
 	}
 	return romanizeAs(local, foreign)
