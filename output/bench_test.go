@@ -2,61 +2,13 @@ package output
 
 import (
 	"fmt"
-	"io"
 	"runtime"
 	"slices"
 	"sync"
 	"testing"
 
-	"github.com/parquet-go/parquet-go"
-
 	"parley/extract/join"
 )
-
-func benchArticles(n int) ([]Article, int64) {
-	var rows []Article
-	var size int64
-	for seed := range uint64(n) {
-		a := randomPage(seed).Article
-		rows = append(rows, a)
-		size += int64(len(a.Text))
-	}
-	slices.SortFunc(rows, func(a, b Article) int { return compareRows(&a, &b) })
-	return rows, size
-}
-
-// What the Writer's files cost over bare parquet-go with the same settings.
-func BenchmarkTableFile(b *testing.B) {
-	rows, size := benchArticles(2000)
-	b.Run("parley", func(b *testing.B) {
-		b.ReportAllocs()
-		b.SetBytes(size)
-		for b.Loop() {
-			p := newParquetWriter[Article](io.Discard, "bench")
-			for i := range rows {
-				if err := p.add(&rows[i]); err != nil {
-					b.Fatal(err)
-				}
-			}
-			if err := p.close(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("bare", func(b *testing.B) {
-		b.ReportAllocs()
-		b.SetBytes(size)
-		for b.Loop() {
-			w := parquet.NewGenericWriter[Article](io.Discard, writerOptions(tableOf[Article](), "bench")...)
-			if _, err := w.Write(rows); err != nil {
-				b.Fatal(err)
-			}
-			if err := w.Close(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}
 
 // A whole run, sorting, spilling and syncing included.
 func BenchmarkRun(b *testing.B) {

@@ -96,6 +96,6 @@ func randomPage(seed uint64) PageRows {
 	}
 	p.Places = append(p.Places, Place{ArticleID: id, PlaceID: "gn:1", Name: "Geneva", Lat: ptr(r.Float64()), Lon: ptr(r.Float64()), Mentions: []Mention{{1, 2, "x", 0}}})
 	p.Talks = append(p.Talks, Talk{TalkID: "t" + id, ArticleID: id, Title: "Talk", Parties: codes[:2], Format: "unknown", Cameo: "04", EventID: fmt.Sprint("e", seed%97),
-		Participants: []Participant{{Name: "Russia", Country: "RUS"}}, Evidence: []Evidence{{0, 9, 0, "talks"}}, Earliest: ptr(Day(r.IntN(30000)))})
+		Participants: []Participant{{Name: "Russia", Country: ptr("RUS")}}, Evidence: []Evidence{{0, 9, 0, ptr("talks")}}, Earliest: ptr(Day(r.IntN(30000)))})
 	return p
 }

@@ -237,7 +237,7 @@ func (t *earlierTalk) facts() join.Report {
 	row := Talk{TalkID: t.TalkID, ArticleID: t.ArticleID, Parties: t.Parties, Earliest: t.Earliest, Latest: t.Latest, PlaceID: t.PlaceID,
 		Country: t.Country, Format: t.Format, Status: t.Status, Kind: t.Kind, Round: t.Round, Reported: t.Reported, Topics: t.Topics}
 	for _, p := range t.Participants {
-		row.Participants = append(row.Participants, Participant{ActorID: p.ActorID})
+		row.Participants = append(row.Participants, Participant{ActorID: optional(p.ActorID)})
 	}
 	return row.facts()
 }
@@ -247,8 +247,8 @@ func (t *Talk) facts() join.Report {
 	r := join.Report{TalkID: t.TalkID, ArticleID: t.ArticleID, Parties: t.Parties, PlaceID: t.PlaceID, Country: t.Country,
 		Format: t.Format, Status: t.Status, Kind: t.Kind, Topics: t.Topics}
 	for _, p := range t.Participants {
-		if strings.HasPrefix(p.ActorID, "per:") {
-			r.People = append(r.People, p.ActorID)
+		if id := Stated(p.ActorID); strings.HasPrefix(id, "per:") {
+			r.People = append(r.People, id)
 		}
 	}
 	if t.Earliest != nil && t.Latest != nil {

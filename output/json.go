@@ -189,7 +189,7 @@ func appendRow(b []byte, columns []Column, row reflect.Value) []byte {
 func appendField(b []byte, c Column, row reflect.Value) []byte {
 	b = appendKey(b, c.Name)
 	v := row.Field(c.index)
-	if c.Null != "" && v.IsZero() {
+	if c.Null != "" && isNull(v) {
 		return append(b, "null"...)
 	}
 	return appendValue(b, c, v)

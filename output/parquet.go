@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -49,18 +48,19 @@ type parquetWriter[T row] struct {
 	out   *bufio.Writer
 	table Table
 	w     *parquet.GenericWriter[T]
+	batch *batch[T]
 	tail  *bytes.Buffer // not nil: collects what comes after the row groups
 
 	written   int64 // bytes before the tail
 	rows      int64
 	groupRows int // in the row group at work
 	groupSize int
-	one       [1]T // the row at work
 }
 
 func newParquetWriter[T row](out io.Writer, version string) *parquetWriter[T] {
 	p := &parquetWriter[T]{out: bufio.NewWriterSize(out, 256<<10), table: tableOf[T]()}
 	p.w = parquet.NewGenericWriter[T](writerFunc(p.write), writerOptions(p.table, version)...)
+	p.batch = newBatch(p.w)
 	return p
 }
 
@@ -108,27 +108,33 @@ func (p *parquetWriter[T]) write(b []byte) (int, error) {
 	return p.out.Write(b)
 }
 
-// add writes the next row. Rows go to parquet-go one by one: given several at
-// once, v0.32 writes some empty optional strings as empty, not as null (null,
-// value, null comes out as null, value, empty).
+// add takes the next row.
 func (p *parquetWriter[T]) add(r *T) error {
-	p.one[0] = *r
-	if _, err := p.w.Write(p.one[:]); err != nil {
+	size := sizeOf(r)
+	if err := p.batch.add(r, size); err != nil {
 		return err
 	}
 	p.rows++
 	p.groupRows++
-	p.groupSize += sizeOf(reflect.ValueOf(r).Elem())
+	p.groupSize += size
 	if p.groupRows < rowGroupRows && p.groupSize < rowGroupBytes {
 		return nil
 	}
+	return p.endGroup()
+}
+
+// endGroup ends the row group at work.
+func (p *parquetWriter[T]) endGroup() error {
 	p.groupRows, p.groupSize = 0, 0
+	if err := p.batch.flush(); err != nil {
+		return err
+	}
 	return p.w.Flush()
 }
 
 // close ends the file; it does not close the writer under it.
 func (p *parquetWriter[T]) close() error {
-	if err := p.w.Flush(); err != nil {
+	if err := p.endGroup(); err != nil {
 		return err
 	}
 	p.tail = new(bytes.Buffer)

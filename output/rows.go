@@ -130,7 +130,7 @@ func placeRows(r *extract.Report) []Place {
 func readings(list []place.Reading) []Reading {
 	out := make([]Reading, len(list))
 	for i, r := range list {
-		out[i] = Reading{PlaceID: r.ID, Name: r.Name, Country: r.Country, Admin1: r.Admin1, Score: fraction(r.Score)}
+		out[i] = Reading{PlaceID: r.ID, Name: r.Name, Country: optional(r.Country), Admin1: optional(r.Admin1), Score: fraction(r.Score)}
 	}
 	return out
 }
@@ -208,10 +208,10 @@ func talkRows(r *extract.Report) []Talk {
 			row.Format = "unknown"
 		}
 		for _, p := range t.Participants {
-			row.Participants = append(row.Participants, Participant{ActorID: p.ActorID, Name: p.Name, Country: p.Country, Office: p.Office, Role: p.Role})
+			row.Participants = append(row.Participants, Participant{ActorID: optional(p.ActorID), Name: p.Name, Country: optional(p.Country), Office: optional(p.Office), Role: optional(p.Role)})
 		}
 		for _, e := range t.Evidence {
-			row.Evidence = append(row.Evidence, Evidence{Start: int32Of(e.Start), End: int32Of(e.End), Sentence: int32Of(e.Sentence), Trigger: e.Trigger})
+			row.Evidence = append(row.Evidence, Evidence{Start: int32Of(e.Start), End: int32Of(e.End), Sentence: int32Of(e.Sentence), Trigger: optional(e.Trigger)})
 		}
 		row.Reasons = slices.Clone(t.Reasons)
 		if t.Round > 0 {

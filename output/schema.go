@@ -13,7 +13,8 @@ package output
 //
 // Columns are only ever added, at the end of a table; testdata/schema.golden
 // guards that. An optional string that is empty and an optional pointer that
-// is nil are null; a list is never null, only empty.
+// is nil, or to an empty string, are null; a list is never null, only empty.
+// Optional strings of a list's elements are pointers, see batch.
 
 // Article is a row of the table articles.
 type Article struct {
@@ -95,8 +96,8 @@ type Place struct {
 type Reading struct {
 	PlaceID string  `parquet:"place_id" doc:"as in places.place_id"`
 	Name    string  `parquet:"name" doc:"canonical name in English"`
-	Country string  `parquet:"country,optional" doc:"state the place lies in, ISO 3166-1 alpha-3" null:"none"`
-	Admin1  string  `parquet:"admin1,optional" doc:"first-level division the place lies in" null:"unknown or none"`
+	Country *string `parquet:"country,optional" doc:"state the place lies in, ISO 3166-1 alpha-3" null:"none"`
+	Admin1  *string `parquet:"admin1,optional" doc:"first-level division the place lies in" null:"unknown or none"`
 	Score   float64 `parquet:"score" doc:"how sure, 0 to 1"`
 }
 
@@ -152,11 +153,11 @@ type Talk struct {
 
 // Participant is an element of talks.participants.
 type Participant struct {
-	ActorID string `parquet:"actor_id,optional,dict" doc:"like actors.actor_id" null:"not among the article's actors"`
-	Name    string `parquet:"name,dict" doc:"canonical name in English"`
-	Country string `parquet:"country,optional,dict" doc:"ISO 3166-1 alpha-3" null:"unknown or none"`
-	Office  string `parquet:"office,optional,dict" doc:"office held, in English" null:"none stated or known"`
-	Role    string `parquet:"role,optional,dict" doc:"party, host, guest, delegate, mediator or signatory" null:"unknown"`
+	ActorID *string `parquet:"actor_id,optional,dict" doc:"like actors.actor_id" null:"not among the article's actors"`
+	Name    string  `parquet:"name,dict" doc:"canonical name in English"`
+	Country *string `parquet:"country,optional,dict" doc:"ISO 3166-1 alpha-3" null:"unknown or none"`
+	Office  *string `parquet:"office,optional,dict" doc:"office held, in English" null:"none stated or known"`
+	Role    *string `parquet:"role,optional,dict" doc:"party, host, guest, delegate, mediator or signatory" null:"unknown"`
 }
 
 // Attribution is the struct talks.attribution.
@@ -167,10 +168,10 @@ type Attribution struct {
 
 // Evidence is an element of talks.evidence.
 type Evidence struct {
-	Start    int32  `parquet:"start" doc:"first code point of the sentence in articles.text, from 0"`
-	End      int32  `parquet:"end" doc:"code point after the last one"`
-	Sentence int32  `parquet:"sentence,dict" doc:"sentence of the text, from 0"`
-	Trigger  string `parquet:"trigger,optional,dict" doc:"words that told of the talk" null:"none"`
+	Start    int32   `parquet:"start" doc:"first code point of the sentence in articles.text, from 0"`
+	End      int32   `parquet:"end" doc:"code point after the last one"`
+	Sentence int32   `parquet:"sentence,dict" doc:"sentence of the text, from 0"`
+	Trigger  *string `parquet:"trigger,optional,dict" doc:"words that told of the talk" null:"none"`
 }
 
 // Fetch is a row of the table fetches: one attempt to get one URL.

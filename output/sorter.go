@@ -2,6 +2,7 @@ package output
 
 import (
 	"container/heap"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -31,7 +32,8 @@ type sorter[T row] struct {
 const fanIn = 16
 
 func (s *sorter[T]) add(r T) error {
-	s.size += settle(reflect.ValueOf(&r).Elem())
+	settle(reflect.ValueOf(&r).Elem())
+	s.size += sizeOf(&r)
 	s.held = append(s.held, &r)
 	if s.size < s.limit {
 		return nil
@@ -104,20 +106,25 @@ func (s *sorter[T]) write(rows iter.Seq2[T, error]) (string, error) {
 	}
 	defer f.Close()
 	w := parquet.NewGenericWriter[T](f, spillOptions()...)
-	size := 0
+	batch := newBatch(w)
+	held := 0
 	for r, err := range rows {
 		if err != nil {
 			return "", err
 		}
-		if _, err := w.Write([]T{r}); err != nil { // one by one, see parquetWriter.add
+		size := sizeOf(&r)
+		if err := batch.add(&r, size); err != nil {
 			return "", writing(path, err)
 		}
-		if size += sizeOf(reflect.ValueOf(&r).Elem()); size >= s.limit {
-			if err := w.Flush(); err != nil {
+		if held += size; held >= s.limit {
+			if err := errors.Join(batch.flush(), w.Flush()); err != nil {
 				return "", writing(path, err)
 			}
-			size = 0
+			held = 0
 		}
+	}
+	if err := batch.flush(); err != nil {
+		return "", writing(path, err)
 	}
 	if err := w.Close(); err != nil {
 		return "", writing(path, err)

@@ -97,43 +97,67 @@ func emptyLast(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// settle makes every string of a row valid UTF-8, as Parquet readers demand,
-// and returns the row's size as sizeOf does. v is addressable.
-func settle(v reflect.Value) int {
-	return walk(v, func(s reflect.Value) {
-		if !utf8.ValidString(s.String()) {
-			s.SetString(strings.ToValidUTF8(s.String(), "\uFFFD"))
-		}
-	})
-}
-
-// sizeOf returns roughly how many bytes a row takes in memory.
-func sizeOf(v reflect.Value) int { return walk(v, func(reflect.Value) {}) }
-
-// walk calls f for every string in v and returns roughly how many bytes v
-// takes in memory.
-func walk(v reflect.Value, f func(reflect.Value)) int {
+// settle makes every string of a row valid UTF-8, as Parquet readers demand, and
+// null of a pointer to an empty one. v is addressable.
+func settle(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
-		f(v)
-		return v.Len() + 16
+		if !utf8.ValidString(v.String()) {
+			v.SetString(strings.ToValidUTF8(v.String(), "\uFFFD"))
+		}
 	case reflect.Pointer:
-		if v.IsNil() {
-			return 8
+		if isNull(v) {
+			v.SetZero()
+		} else {
+			settle(v.Elem())
 		}
-		return 8 + walk(v.Elem(), f)
 	case reflect.Struct:
-		n := 0
 		for i := range v.NumField() {
-			n += walk(v.Field(i), f)
+			settle(v.Field(i))
 		}
-		return n
 	case reflect.Slice:
-		n := 24
 		for i := range v.Len() {
-			n += walk(v.Index(i), f)
+			settle(v.Index(i))
 		}
-		return n
 	}
-	return 8
+}
+
+// isNull says that a field of a row that may be null is.
+func isNull(v reflect.Value) bool {
+	return v.IsZero() || v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.String && v.Elem().Len() == 0
+}
+
+// sizeOf returns roughly how many bytes a row takes in memory: the fixed part
+// and what grows with the text.
+func sizeOf[T row](r *T) int {
+	n := int(reflect.TypeFor[T]().Size())
+	switch r := any(r).(type) {
+	case *Article:
+		n += len(r.Text) + len(r.StorySketch) + len(r.Title) + len(r.URL) + len(r.CanonicalURL) + 300 // ids, hash and lists
+	case *Actor:
+		n += sizeOfMentions(r.Mentions) + 100
+	case *Place:
+		n += sizeOfMentions(r.Mentions) + 100*len(r.Readings) + 100
+	case *Date:
+		n += len(r.Text) + 100
+	case *Talk:
+		for _, reason := range r.Reasons {
+			n += len(reason) + 16
+		}
+		n += 150*len(r.Participants) + 60*len(r.Evidence) + len(r.Title) + 200
+	case *Fetch:
+		for _, u := range r.Redirects {
+			n += len(u) + 16
+		}
+		n += len(r.URL) + 250
+	}
+	return n
+}
+
+func sizeOfMentions(list []Mention) int {
+	n := 0
+	for i := range list {
+		n += len(list[i].Text) + 32
+	}
+	return n
 }

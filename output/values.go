@@ -49,6 +49,22 @@ func (d Day) Time() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
 // String returns the day as 2006-01-02.
 func (d Day) String() string { return d.Time().Format(time.DateOnly) }
 
+// optional returns s, or nil where it is empty.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// Stated returns what s points to, or the empty string where that is null.
+func Stated(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
 // degrees returns v, or nil where there is none or it is no number.
 func degrees(v float64, known bool) *float64 {
 	if !known || math.IsNaN(v) || math.IsInf(v, 0) {

@@ -170,45 +170,6 @@ func TestSameRowsSameBytes(t *testing.T) {
 	}
 }
 
-// Empty optional strings are null in the file, whatever stands around them.
-func TestEmptyIsNull(t *testing.T) {
-	var fetches []Fetch
-	var want []bool
-	for pattern := range 1 << 9 { // every pattern of nine rows
-		for bit := range 9 {
-			null := pattern>>bit&1 == 0
-			f := Fetch{URL: fmt.Sprintf("%04d", len(fetches)), Outcome: "ok"}
-			if !null {
-				f.Source = "x"
-			}
-			fetches, want = append(fetches, f), append(want, null)
-		}
-	}
-	r := publish(t, t.TempDir(), "r", Options{}, nil, fetches)
-	f := openParquet(t, r.Paths("fetches")[0])
-	leaf, _ := f.Schema().Lookup("source")
-	var got []bool
-	for _, group := range f.RowGroups() {
-		pages := group.ColumnChunks()[leaf.ColumnIndex].Pages()
-		defer pages.Close()
-		for {
-			page, err := pages.ReadPage()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, v := range pageValues(t, page) {
-				got = append(got, v.IsNull())
-			}
-		}
-	}
-	if !slices.Equal(got, want) {
-		t.Error("nulls are not where they should be")
-	}
-}
-
 func pageValues(t *testing.T, page parquet.Page) []parquet.Value {
 	t.Helper()
 	values := make([]parquet.Value, page.NumValues())

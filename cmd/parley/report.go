@@ -207,8 +207,9 @@ func (e *reportEvent) add(t output.Talk, x output.Article) {
 			continue
 		}
 		s := reportSentence{Before: string(text[ev.Start:ev.End])}
-		if i := strings.Index(s.Before, ev.Trigger); ev.Trigger != "" && i >= 0 {
-			s = reportSentence{s.Before[:i], ev.Trigger, s.Before[i+len(ev.Trigger):]}
+		trigger := output.Stated(ev.Trigger)
+		if i := strings.Index(s.Before, trigger); trigger != "" && i >= 0 {
+			s = reportSentence{s.Before[:i], trigger, s.Before[i+len(trigger):]}
 		}
 		told.Evidence = append(told.Evidence, s)
 	}

@@ -177,7 +177,7 @@ func orDash(s string) string {
 func who(t output.Talk) string {
 	var people []string
 	for _, p := range t.Participants {
-		if strings.HasPrefix(p.ActorID, "per:") && len(people) < 2 {
+		if strings.HasPrefix(output.Stated(p.ActorID), "per:") && len(people) < 2 {
 			people = append(people, p.Name)
 		}
 	}

@@ -141,11 +141,12 @@ func (v *articleView) marks() []mark {
 	for _, x := range v.Talks {
 		for _, e := range x.Evidence {
 			marks = append(marks, mark{int(e.Start), int(e.End), markEvidence, ""})
-			if e.Start >= 0 && int(e.End) <= len(text) && e.Start < e.End && e.Trigger != "" {
+			trigger := output.Stated(e.Trigger)
+			if e.Start >= 0 && int(e.End) <= len(text) && e.Start < e.End && trigger != "" {
 				sentence := string(text[e.Start:e.End])
-				if i := strings.Index(sentence, e.Trigger); i >= 0 {
+				if i := strings.Index(sentence, trigger); i >= 0 {
 					start := int(e.Start) + len([]rune(sentence[:i]))
-					marks = append(marks, mark{start, start + len([]rune(e.Trigger)), markTrigger, x.Kind})
+					marks = append(marks, mark{start, start + len([]rune(trigger)), markTrigger, x.Kind})
 				}
 			}
 		}

@@ -38,7 +38,7 @@ func writeTalk(w *strings.Builder, e *output.Event) {
 	row("format", t.Format)
 	row("kind", t.Kind+" (PLOVER "+t.Plover+", CAMEO "+t.Cameo+")")
 	for _, p := range t.Participants {
-		row(p.Role, strings.Trim(p.Name+", "+p.Office, ", "))
+		row(output.Stated(p.Role), strings.Trim(p.Name+", "+output.Stated(p.Office), ", "))
 	}
 	flush()
 	if len(e.Differences) > 0 {
@@ -127,7 +127,7 @@ func writeTold(w *strings.Builder, e *output.Event, i int) {
 	text := []rune(x.Text)
 	for _, ev := range t.Evidence {
 		if ev.Start >= 0 && int(ev.End) <= len(text) && ev.Start <= ev.End {
-			fmt.Fprintf(w, "      [%s] %s\n", ev.Trigger, strings.Join(strings.Fields(string(text[ev.Start:ev.End])), " "))
+			fmt.Fprintf(w, "      [%s] %s\n", output.Stated(ev.Trigger), strings.Join(strings.Fields(string(text[ev.Start:ev.End])), " "))
 		}
 	}
 	fmt.Fprintf(w, "    Why:\n")
