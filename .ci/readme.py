@@ -3,15 +3,15 @@
 
     .ci/.cache/venv/bin/python .ci/readme.py PARLEY [--update]
 
-Runs the demo of the program PARLEY in a directory of its own. Each sql and
-python block of README.md is run there, by DuckDB, pandas and Polars; what it
-prints must be the block behind it. The demo's summary must begin like the first block,
+Runs the demo of the program PARLEY in a directory of its own. Each sql, python
+and r block of README.md is run there, by DuckDB, pandas, Polars and, where there
+is one, R; what it prints must be the block behind it. The demo's summary must begin like the first block,
 and the tables of quality figures must be what `parley eval` gives.
 With --update README.md is written anew instead. Also checks that every table
 and every view of data/views.sql can be read, with the rows that the manifest
 counts. Needs .ci/requirements.txt.
 """
-import glob, json, os, re, subprocess, sys, tempfile
+import glob, json, os, re, shutil, subprocess, sys, tempfile
 
 import duckdb
 
@@ -27,9 +27,16 @@ def printed(parley, kind, code, folder):
         db = duckdb.connect()
         db.execute(open("data/views.sql").read())
         return str(db.sql(code.strip().rstrip(";"))).strip()
-    run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    command = [sys.executable, "-c", code]
+    if kind == "r":  # it calls parley by name
+        link = os.path.join(folder, "parley")
+        if not os.path.exists(link):
+            os.symlink(parley, link)
+        command = ["Rscript", "-e", code]
+    path = folder + os.pathsep + os.environ["PATH"]
+    run = subprocess.run(command, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True)
     if run.returncode:
-        sys.exit(f"README.md: a python block fails:\n{code}\n{run.stderr}")
+        sys.exit(f"README.md: a block of {kind} fails:\n{code}\n{run.stderr}")
     return "\n".join(line.rstrip() for line in run.stdout.rstrip().split("\n"))
 
 
@@ -88,11 +95,14 @@ def check(parley, home, folder, update):
     readme = open("README.md", encoding="utf-8").read()
 
     def block(m):
+        if m[1] == "r" and not shutil.which("Rscript"):
+            print("README.md: there is no R here, so its block is not run")
+            return m[0]
         want = printed(parley, m[1], m[2], folder)
         return f"```{m[1]}\n{m[2]}```\n```\n{want}\n```"
 
     new = re.sub(r"(```\nRun .*?\n).*?(\n```)", lambda m: m[1] + summary(parley, folder) + m[2], readme, count=1, flags=re.S)
-    new = re.sub(r"```(sql|python)\n(.*?)```\n```\n(.*?)\n```", block, new, flags=re.S)
+    new = re.sub(r"```(sql|python|r)\n((?:(?!```).)*)```\n```\n(.*?)\n```", block, new, flags=re.S)
     os.chdir(home)
     new = re.sub(r"(<!-- quality (\w+): begin -->\n).*?(\n<!-- quality: end -->)", lambda m: m[1] + quality(parley, home, m[2]) + m[3], new, flags=re.S)
     if update:

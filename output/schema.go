@@ -121,7 +121,7 @@ type Date struct {
 // Talk is a row of the table talks.
 type Talk struct {
 	TalkID       string        `parquet:"talk_id" bloom:"true" doc:"identity of this talk as this article tells it"`
-	ArticleID    string        `parquet:"article_id,dict" doc:"article that tells of the talk"`
+	ArticleID    string        `parquet:"article_id" doc:"article that tells of the talk"`
 	Title        string        `parquet:"title,optional" doc:"one line in English: who, what, where" null:"none made"`
 	Parties      []string      `parquet:"parties,list" parquet-element:",dict" doc:"states (ISO 3166-1 alpha-3) and bodies (English name); of a one-sided act the acting side comes first"`
 	Participants []Participant `parquet:"participants,list" doc:"states, bodies and persons that take part"`
@@ -142,8 +142,8 @@ type Talk struct {
 	Cameo        string        `parquet:"cameo,optional,dict" doc:"CAMEO root code, two digits" null:"not coded"`
 	Plover       string        `parquet:"plover,optional,dict" doc:"PLOVER event name: CONSULT, AGREE ..." null:"not coded"`
 	Evidence     []Evidence    `parquet:"evidence,list" doc:"sentences that tell of the talk, in text order"`
-	EventID      string        `parquet:"event_id,optional,dict" bloom:"true" doc:"the same for reports of the same talk, across articles, languages and runs; what the reports say of it may differ" null:"not determined"`
-	Score        float64       `parquet:"score" doc:"how sure, 0 to 1"`
+	EventID      string        `parquet:"event_id,optional" bloom:"true" doc:"the same for reports of the same talk, across articles, languages and runs; what the reports say of it may differ" null:"not determined"`
+	Score        float64       `parquet:"score,dict" doc:"how sure, 0 to 1"`
 	Round        *int32        `parquet:"round,optional" doc:"number of this round or session in its series, from 1" null:"the article gives none"`
 	Reported     *Day          `parquet:"reported,optional,date" doc:"day the article was published, in the page's own zone; else the day it was fetched, UTC" null:"unknown"`
 	EventNear    string        `parquet:"event_near,optional,dict" doc:"event_id of another event that earlier runs knew and that this report fits, too: the two may be one" null:"none, as a rule"`
@@ -170,7 +170,7 @@ type Attribution struct {
 type Evidence struct {
 	Start    int32   `parquet:"start" doc:"first code point of the sentence in articles.text, from 0"`
 	End      int32   `parquet:"end" doc:"code point after the last one"`
-	Sentence int32   `parquet:"sentence,dict" doc:"sentence of the text, from 0"`
+	Sentence int32   `parquet:"sentence" doc:"sentence of the text, from 0"`
 	Trigger  *string `parquet:"trigger,optional,dict" doc:"words that told of the talk" null:"none"`
 }
 
