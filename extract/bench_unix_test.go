@@ -3,12 +3,15 @@
 package extract_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"parley/crawl/archive"
+	"parley/extract"
 )
 
 // BenchmarkExtract measures all steps on text that is given. Speed is told in
@@ -30,8 +33,34 @@ func BenchmarkExtract(b *testing.B) {
 			b.ReportMetric(float64(words)/600/(cpuTime(b)-began).Seconds(), "articles/cpu-s")
 		}
 	}
-	b.Run("talks", bench(devTexts(b)))
+	for _, lang := range []string{"en", "vi", "ru"} {
+		b.Run("talks/"+lang, bench(talksIn(b, x, lang)))
+	}
 	b.Run("irrelevant", bench([]*archive.Page{page("en", "2021-11-09", strings.Repeat("The town council met on Monday and spoke about the new bridge over the river. ", 40))}))
+}
+
+// talksIn returns the reports of talks in one language among the texts that may
+// be read, 22 to 27 of 200 to 300 words.
+func talksIn(b *testing.B, x *extract.Extractor, lang string) []*archive.Page {
+	b.Helper()
+	files, err := filepath.Glob("../testdata/talks/[dhv]*/texts/*-" + lang + "-*.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var out []*archive.Page
+	for _, f := range files {
+		s, err := os.ReadFile(f)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if p := page(lang, "2022-09-08", string(s)); read(b, x, p).Relevant {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 {
+		b.Fatalf("no reports of talks in %q among %d texts", lang, len(files))
+	}
+	return out
 }
 
 func wordsIn(s string) int { return len(strings.Fields(s)) }
