@@ -2,7 +2,6 @@ package name
 
 import (
 	"math/bits"
-	"unicode/utf8"
 
 	"parley/extract/lexicon"
 	"parley/extract/text"
@@ -15,25 +14,21 @@ import (
 // Templates may be changed only together with a new training.
 type features struct {
 	doc     *text.Doc
-	words   *wordClasses
+	known   *spellings
 	facts   []fact
 	phrases []phrase
 	// Occurrences of the same word (by lookup form): the last token that has it,
 	// and for each token the one before with the same word (-1: none).
 	vocabulary []wordStat
 	earlier    []int32
+	ids        map[uint64]int32 // in vocabulary, by lookup form
 }
 
 // fact is what the templates need to know of a token.
 type fact struct {
-	word  uint64 // comparison form; digits count as one
-	raw   uint64 // as it stands
-	stem  uint64 // lookup form
-	shape uint64 // upper, lower, digit, and whether it is glued
-	end3  uint64 // last three letters
+	*spelling
 	hints uint64 // bits of hintBit
 	id    int32  // in vocabulary
-	class int32  // in words; -1: none
 	// The run of capitalized words that the token stands in; both equal for a
 	// token outside any.
 	run, runEnd int32
@@ -58,39 +53,24 @@ type wordStat struct {
 	expansion      int32 // 1-based, the first token of the words that the word abbreviates; 0: none
 }
 
-const (
-	absent   = 0x9E3779B97F4A7C15 // the word of a token outside the sentence
-	anyDigit = 0xD1617
-)
-
-func newFeatures(doc *text.Doc, words *wordClasses, hints []lexicon.Match) *features {
+// read reads a document. It forgets the one before, and keeps the space for it.
+func (f *features) read(doc *text.Doc, known *spellings, hints []lexicon.Match) {
 	n := len(doc.Tokens)
-	f := &features{doc: doc, words: words, facts: make([]fact, n), phrases: make([]phrase, n), earlier: make([]int32, n)}
-	ids := make(map[uint64]int32, n/2+1)
+	f.doc, f.known = doc, known
+	f.facts, f.phrases, f.earlier = anew(f.facts, n), anew(f.phrases, n), anew(f.earlier, n)
+	f.vocabulary = f.vocabulary[:0]
+	if f.ids == nil {
+		f.ids = make(map[uint64]int32)
+	}
+	clear(f.ids)
+	known.open(doc.Lang)
 	for i := range doc.Tokens {
 		x := &f.facts[i]
-		t := doc.Tokens[i]
-		x.class = -1
-		if t.Kind == text.Number {
-			x.word = mix(anyDigit, uint64(t.End-t.Start), 0)
-			x.raw = hashString(doc.Word(i))
-			x.stem = x.word
-		} else {
-			fold := doc.Fold(i)
-			x.word = hashString(fold)
-			x.raw = hashString(doc.Word(i))
-			x.stem = x.word
-			if doc.Lang == text.Russian {
-				x.stem = hashString(doc.Key(i))
-			}
-			x.end3 = hashString(suffix(fold, 3))
-			x.class = words.find(x.word)
-		}
-		x.shape = shapeOf(doc, i)
-		id, ok := ids[x.stem]
+		x.spelling = known.of(doc, i)
+		id, ok := f.ids[x.stem]
 		if !ok {
 			id = int32(len(f.vocabulary))
-			ids[x.stem] = id
+			f.ids[x.stem] = id
 			f.vocabulary = append(f.vocabulary, wordStat{last: -1})
 		}
 		x.id = id
@@ -102,7 +82,16 @@ func newFeatures(doc *text.Doc, words *wordClasses, hints []lexicon.Match) *feat
 	for _, m := range hints {
 		f.addHint(m)
 	}
-	return f
+}
+
+// anew returns n zero values, in the space of s where that is enough.
+func anew[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/2)
+	}
+	s = s[:n]
+	clear(s)
+	return s
 }
 
 func (f *features) readSentence(s text.Sentence) {
@@ -206,25 +195,36 @@ func (f *features) joins(i, end int) bool {
 	return false
 }
 
-// appendTo appends the features of token i of sentence s to out.
+// appendTo appends the features of token i of sentence s to out: what the
+// tokens around it give, each by itself, and what their context adds.
 func (f *features) appendTo(out []uint32, s text.Sentence, i int) []uint32 {
+	for o := -reach; o <= reach; o++ {
+		out = f.known.appendTo(out, f.at(s, i+o), o)
+	}
+	return f.appendContext(out, s, i)
+}
+
+// at returns the spelling of token i, as sentence s sees it.
+func (f *features) at(s text.Sentence, i int) *spelling {
+	if i < int(s.First) || i >= int(s.End) {
+		return &f.known.outside
+	}
+	return f.facts[i].spelling
+}
+
+// appendContext appends the features of token i that depend on more than one
+// token, or on where they stand.
+func (f *features) appendContext(out []uint32, s text.Sentence, i int) []uint32 {
 	lo, hi := int(s.First), int(s.End)
 	x := &f.facts[i]
 	var w, sh [5]uint64
-	for o := -2; o <= 2; o++ {
-		w[o+2], sh[o+2] = absent, absent
-		if k := i + o; k >= lo && k < hi {
-			w[o+2], sh[o+2] = f.facts[k].word, f.facts[k].shape
-		}
+	for o := -reach; o <= reach; o++ {
+		y := f.at(s, i+o)
+		w[o+reach], sh[o+reach] = y.word, y.shape
 	}
 	add := func(template, a, b uint64) { out = append(out, uint32(mix(template, a, b)>>32)) }
 
 	add(1, 0, 0)
-	for o := range uint64(5) {
-		add(10+o, w[o], 0)
-		add(20+o, sh[o], 0)
-	}
-	add(30, x.raw, 0)
 	add(31, w[1], w[2])
 	add(32, w[2], w[3])
 	add(33, w[1], w[3])
@@ -245,9 +245,6 @@ func (f *features) appendTo(out []uint32, s text.Sentence, i int) []uint32 {
 	add(41, place, sh[2])
 	if f.doc.Lang == text.Russian {
 		out = f.appendStems(out, lo, hi, i)
-	}
-	if f.doc.Tokens[i].Kind == text.Word {
-		out = f.appendAffixes(out, i)
 	}
 	if i > lo {
 		add(50, f.facts[i-1].end3, sh[2])
@@ -275,33 +272,7 @@ func (f *features) appendStems(out []uint32, lo, hi, i int) []uint32 {
 		return f.facts[k].stem
 	}
 	a, b, c := at(i-1), at(i), at(i+1)
-	return append(out,
-		uint32(mix(60, a, 0)>>32), uint32(mix(61, b, 0)>>32), uint32(mix(62, c, 0)>>32),
-		uint32(mix(63, a, b)>>32), uint32(mix(64, b, c)>>32),
-	)
-}
-
-// appendAffixes appends the first and last one to four letters.
-func (f *features) appendAffixes(out []uint32, i int) []uint32 {
-	fold := f.doc.Fold(i)
-	h, n := uint64(fnvOffset), uint64(0)
-	for _, r := range fold {
-		h = (h ^ uint64(r)) * fnvPrime
-		n++
-		out = append(out, uint32(mix(70+n, h, 0)>>32))
-		if n == 4 {
-			break
-		}
-	}
-	h, n = uint64(fnvOffset), 0
-	for end := len(fold); end > 0 && n < 4; {
-		r, size := utf8.DecodeLastRuneInString(fold[:end])
-		end -= size
-		h = (h ^ uint64(r)) * fnvPrime
-		n++
-		out = append(out, uint32(mix(80+n, h, 0)>>32))
-	}
-	return out
+	return append(out, uint32(mix(63, a, b)>>32), uint32(mix(64, b, c)>>32))
 }
 
 // appendChunk describes a token glued to others by the whole.
@@ -359,21 +330,21 @@ func (f *features) appendRun(out []uint32, lo, hi, i int) []uint32 {
 		add(108, f.facts[x.run-2].word, before)
 	}
 	if c := f.facts[x.runEnd-1].class; right > 0 && c >= 0 {
-		add(160, uint64(f.words.classes(c)[1]), 0)
+		add(160, uint64(f.known.words.classes(c)[1]), 0)
 	}
 	if c := f.facts[x.run].class; left > 0 && c >= 0 {
-		add(161, uint64(f.words.classes(c)[1]), 0)
+		add(161, uint64(f.known.words.classes(c)[1]), 0)
 	}
 	if int(x.run) > lo {
 		add(164, f.facts[x.run-1].hints, 0)
 		if c := f.facts[x.run-1].class; c >= 0 {
-			add(162, uint64(f.words.classes(c)[1]), 0)
+			add(162, uint64(f.known.words.classes(c)[1]), 0)
 		}
 	}
 	if int(x.runEnd) < hi {
 		add(165, f.facts[x.runEnd].hints, 0)
 		if c := f.facts[x.runEnd].class; c >= 0 {
-			add(163, uint64(f.words.classes(c)[1]), 0)
+			add(163, uint64(f.known.words.classes(c)[1]), 0)
 		}
 	}
 	return out
@@ -416,30 +387,18 @@ func (f *features) appendDocument(out []uint32, i int, place uint64) []uint32 {
 	return out
 }
 
-// appendClasses describes a token by the word classes around it.
+// appendClasses describes a token by its word class and those beside it.
 func (f *features) appendClasses(out []uint32, lo, hi, i int) []uint32 {
 	x := &f.facts[i]
-	for o := -2; o <= 2; o++ {
-		k := i + o
-		if k < lo || k >= hi || f.facts[k].class < 0 {
-			continue
-		}
-		for level, c := range f.words.classes(f.facts[k].class) {
-			out = append(out, uint32(mix(uint64(120+8*level+o+2), uint64(c), 0)>>32))
-			if o == 0 {
-				out = append(out, uint32(mix(uint64(144+level), uint64(c), x.shape)>>32))
-			}
-		}
-	}
 	if x.class < 0 {
 		return out
 	}
-	c := uint64(f.words.classes(x.class)[0])
+	c := uint64(f.known.words.classes(x.class)[0])
 	if i > lo && f.facts[i-1].class >= 0 {
-		out = append(out, uint32(mix(148, c, uint64(f.words.classes(f.facts[i-1].class)[0]))>>32))
+		out = append(out, uint32(mix(148, c, uint64(f.known.words.classes(f.facts[i-1].class)[0]))>>32))
 	}
 	if i+1 < hi && f.facts[i+1].class >= 0 {
-		out = append(out, uint32(mix(149, c, uint64(f.words.classes(f.facts[i+1].class)[0]))>>32))
+		out = append(out, uint32(mix(149, c, uint64(f.known.words.classes(f.facts[i+1].class)[0]))>>32))
 	}
 	return out
 }

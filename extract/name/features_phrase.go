@@ -169,7 +169,7 @@ func (f *features) appendPhrases(out []uint32, lo, hi, i int) []uint32 {
 		add(171, last, where)
 		add(172, head, x.word)
 		if c := f.facts[p.chain].class; c >= 0 {
-			add(173, uint64(f.words.classes(c)[1]), where)
+			add(173, uint64(f.known.words.classes(c)[1]), where)
 		}
 		if p.chain > int32(lo) {
 			add(174, f.facts[p.chain-1].word, where)

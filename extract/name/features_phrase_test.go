@@ -31,7 +31,8 @@ func TestPhrases(t *testing.T) {
 		{text.Russian, "Партия «Новый путь» победила.", "путь", "", "Новый", "Новый путь", ""},
 	} {
 		doc := text.New(tt.lang, tt.text)
-		f := newFeatures(doc, new(wordClasses), nil)
+		var f features
+		f.read(doc, newSpellings(new(wordClasses), nil), nil)
 		found := false
 		for i := range doc.Tokens {
 			if doc.Word(i) != tt.word {

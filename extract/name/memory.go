@@ -15,43 +15,49 @@ const memoryWeight = 2
 // So a person named in full once is known where only the surname returns.
 // Words that the lexicon knows return in names of other types ("Bộ Ngoại giao
 // Mỹ", "Mỹ"), so only persons are remembered of these.
-func (m *Model) remember(doc *text.Doc, f *features, scores []crf.Scores, d *crf.Decoder) {
-	type votes [crf.Types]float64
-	own := make([]votes, len(doc.Tokens))
-	sum := make([]votes, len(f.vocabulary))
-	count := make([]float64, len(f.vocabulary))
-	for _, s := range doc.Sentences {
-		if !f.repeats(s) {
+func (p *pass) remember() {
+	v := &p.votes
+	v.own = anew(v.own, len(p.doc.Tokens))
+	v.sum, v.count = anew(v.sum, len(p.vocabulary)), anew(v.count, len(p.vocabulary))
+	for _, s := range p.doc.Sentences {
+		if !p.repeats(s) {
 			continue
 		}
-		d.Sum(m.field, scores[s.First:s.End])
+		p.Sum(p.field, p.scores[s.First:s.End])
 		for i := int(s.First); i < int(s.End); i++ {
-			if !f.capital(i) {
+			if !p.capital(i) {
 				continue
 			}
-			id := f.facts[i].id
-			count[id]++
+			id := p.facts[i].id
+			v.count[id]++
 			for t := range crf.Types {
-				own[i][t] = d.Type(i-int(s.First), t)
-				sum[id][t] += own[i][t]
+				v.own[i][t] = p.Type(i-int(s.First), t)
+				v.sum[id][t] += v.own[i][t]
 			}
 		}
 	}
-	for i := range doc.Tokens {
-		id := f.facts[i].id
-		if !f.capital(i) || count[id] < 2 {
+	for i := range p.doc.Tokens {
+		id := p.facts[i].id
+		if !p.capital(i) || v.count[id] < 2 {
 			continue
 		}
 		for t := range crf.Types {
-			if t != person && f.facts[i].hints != 0 {
+			if t != person && p.facts[i].hints != 0 {
 				continue
 			}
-			p := (sum[id][t] - own[i][t]) / (count[id] - 1)
+			mean := (v.sum[id][t] - v.own[i][t]) / (v.count[id] - 1)
 			for _, part := range []crf.Part{crf.Begin, crf.Inside, crf.End, crf.Single} {
-				m.field.Add(&scores[i], crf.Label(t, part), memoryWeight*p)
+				p.field.Add(&p.scores[i], crf.Label(t, part), memoryWeight*mean)
 			}
 		}
 	}
+}
+
+// votes are the probabilities of types that occurrences of words have.
+type votes struct {
+	own   [][crf.Types]float64 // by token
+	sum   [][crf.Types]float64 // by word of the vocabulary
+	count []float64            // of occurrences, by word of the vocabulary
 }
 
 // repeats reports whether a sentence has a capitalized word that the document

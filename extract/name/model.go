@@ -7,15 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"parley/extract/name/internal/crf"
 )
 
-// Model is what one language's tagger has learned. It is immutable.
+// Model is what one language's tagger has learned. It is immutable but for the
+// space that it lends to those who read with it.
 type Model struct {
-	field *crf.Model
-	words *wordClasses
-	raw   []byte // packed words
+	field  *crf.Model
+	words  *wordClasses
+	raw    []byte    // packed words
+	passes sync.Pool // of *pass, between documents
 }
 
 // A model file is a line that names its format, then gzip of: the length of

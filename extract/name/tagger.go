@@ -84,44 +84,75 @@ func (t *Tagger) tag(doc *text.Doc, hints []lexicon.Match, twice bool) []Name {
 
 // tag labels sentence by sentence.
 func (m *Model) tag(doc *text.Doc, hints []lexicon.Match, twice bool) []Name {
-	f := newFeatures(doc, m.words, hints)
-	scores := make([]crf.Scores, len(doc.Tokens))
-	labels := make([]int8, len(doc.Tokens))
-	var buf []uint32
+	p, _ := m.passes.Get().(*pass)
+	if p == nil {
+		p = &pass{Model: m, memo: newSpellings(m.words, m.field)}
+	}
+	defer func() {
+		p.doc = nil
+		m.passes.Put(p)
+	}()
+	p.read(doc, p.memo, hints)
+	p.scores, p.labels = anew(p.scores, len(doc.Tokens)), anew(p.labels, len(doc.Tokens))
 	for _, s := range doc.Sentences {
 		for i := s.First; i < s.End; i++ {
-			buf = f.appendTo(buf[:0], s, int(i))
-			scores[i] = m.field.Score(buf)
+			p.score(s, int(i))
 		}
 	}
-	var d crf.Decoder
 	if twice {
-		m.remember(doc, f, scores, &d)
+		p.remember()
 	}
 	for _, s := range doc.Sentences {
-		d.Labels(m.field, scores[s.First:s.End], labels[s.First:s.End])
+		p.Labels(m.field, p.scores[s.First:s.End], p.labels[s.First:s.End])
 	}
-	return m.names(doc, scores, labels, &d)
+	return p.names()
+}
+
+// A pass reads one document after the other. It keeps its memory, and what it
+// has learned of words; what it finds depends on the document alone.
+type pass struct {
+	*Model
+	features
+	crf.Decoder
+	memo   *spellings
+	scores []crf.Scores // by token
+	labels []int8       // by token
+	buf    []uint32
+	votes  // see remember
+}
+
+// score fills in the scores of token i of sentence s: those of the features
+// that [features.appendTo] lists.
+func (p *pass) score(s text.Sentence, i int) {
+	p.buf = p.appendContext(p.buf[:0], s, i)
+	x := p.field.Score(p.buf)
+	for o := -reach; o <= reach; o++ {
+		g := &p.at(s, i+o).gives[o+reach]
+		for k := range g {
+			x[k] += int32(g[k])
+		}
+	}
+	p.scores[i] = x
 }
 
 // names reads the names off the labels.
-func (m *Model) names(doc *text.Doc, scores []crf.Scores, labels []int8, d *crf.Decoder) []Name {
+func (p *pass) names() []Name {
 	var out []Name
-	for _, s := range doc.Sentences {
+	for _, s := range p.doc.Sentences {
 		summed := false
 		for i := int(s.First); i < int(s.End); {
-			if labels[i] == crf.Outside {
+			if p.labels[i] == crf.Outside {
 				i++
 				continue
 			}
 			if !summed {
-				d.Sum(m.field, scores[s.First:s.End])
+				p.Sum(p.field, p.scores[s.First:s.End])
 				summed = true
 			}
-			end := nameEnd(labels, i, int(s.End))
-			t := crf.TypeOf(int(labels[i]))
-			p := d.Span(i-int(s.First), end-int(s.First), t)
-			out = append(out, Name{First: i, End: end, Type: types[t], Score: math.Round(p*1e4) / 1e4})
+			end := nameEnd(p.labels, i, int(s.End))
+			t := crf.TypeOf(int(p.labels[i]))
+			q := p.Span(i-int(s.First), end-int(s.First), t)
+			out = append(out, Name{First: i, End: end, Type: types[t], Score: math.Round(q*1e4) / 1e4})
 			i = end
 		}
 	}

@@ -214,3 +214,35 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// What a tagger remembers of words has no effect on the names that it finds, in
+// whatever order it reads, and also when it has forgotten them.
+func TestMemoryOfWords(t *testing.T) {
+	m := tagger(t).models[text.English]
+	words := newSpellings(m.words, m.field)
+	for _, lang := range []text.Lang{text.English, text.Russian, text.English} {
+		words.open(lang)
+		doc := text.New(lang, "Лавров met Lavrov-2")
+		for i := range doc.Tokens {
+			words.of(doc, i)
+		}
+		if lang == text.Russian && words.of(doc, 0).stem == words.of(doc, 0).word {
+			t.Error("the lookup form of another language is remembered")
+		}
+	}
+	var b strings.Builder
+	for i := range maxSpellings + 10 {
+		fmt.Fprintf(&b, "w%d ", i)
+	}
+	doc := text.New(text.English, b.String())
+	for i := range doc.Tokens {
+		got, want := words.of(doc, i), words.read(doc, i)
+		words.weigh(want)
+		if *got != *want {
+			t.Fatalf("token %q: remembered as %+v, is %+v", doc.Word(i), got, want)
+		}
+	}
+	if n := len(words.known[0]) + len(words.known[1]); n > maxSpellings {
+		t.Errorf("%d words are remembered, want %d at most", n, maxSpellings)
+	}
+}

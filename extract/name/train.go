@@ -39,12 +39,14 @@ func Train(examples []Example, classes []WordClass, set Settings) (*Model, error
 		}
 	}
 	var sentences []crf.Example
+	known := newSpellings(m.words, nil)
+	var f features
 	for _, x := range examples {
 		labels, err := labelsOf(x)
 		if err != nil {
 			return nil, fmt.Errorf("train names: %w", err)
 		}
-		f := newFeatures(x.Doc, m.words, x.Hints)
+		f.read(x.Doc, known, x.Hints)
 		for _, s := range x.Doc.Sentences {
 			y := crf.Example{Labels: labels[s.First:s.End]}
 			for i := s.First; i < s.End; i++ {
