@@ -35,7 +35,7 @@ const associatedScore = 0.3
 // Call it last: whoever reads the mentions of an actor to see what it does must
 // not read these.
 func associate(doc *text.Doc, lex *lexicon.Lexicon, matches []lexicon.Match, names []name.Name, actors []actor.Actor, places []place.Place) ([]actor.Actor, []place.Place) {
-	a := associator{doc: doc, lex: lex, found: make(map[*lexicon.Entry][]text.Mention), known: make(map[string]bool)}
+	a := associator{doc: doc, lex: lex, found: make(map[*lexicon.Entry][]text.Mention), known: make(map[string]bool), looked: make(map[[2]int]bool)}
 	for _, p := range places {
 		a.known[p.ID] = true
 		a.taken = append(a.taken, p.Mentions...)
@@ -84,6 +84,8 @@ type associator struct {
 	taken []text.Mention  // their mentions, in text order
 	found map[*lexicon.Entry][]text.Mention
 	order []*lexicon.Entry // of found, by first mention
+
+	looked map[[2]int]bool // the tokens, first and end, inside of which inside has looked
 }
 
 // match notes the state or region that m names, else what stands inside it.
@@ -97,11 +99,18 @@ func (a *associator) match(m lexicon.Match) {
 	if m.End-m.First < 2 {
 		return
 	}
-	for _, in := range a.lex.FindIn(a.doc, m.First+1, m.End) {
-		a.match(in)
-	}
-	for _, in := range a.lex.FindIn(a.doc, m.First, m.End-1) {
-		a.match(in)
+	a.inside(m.First+1, m.End)
+	a.inside(m.First, m.End-1)
+}
+
+// inside notes what tokens first to end name, where it has not looked yet: of a
+// long match it would else come to the same tokens by very many ways.
+func (a *associator) inside(first, end int) {
+	if k := [2]int{first, end}; !a.looked[k] {
+		a.looked[k] = true
+		for _, in := range a.lex.FindIn(a.doc, first, end) {
+			a.match(in)
+		}
 	}
 }
 

@@ -48,13 +48,13 @@ func (l *Lexicon) find(doc *text.Doc, first, end int) []Match {
 
 // scan finds the longest hits from left to right, from token first on.
 func (l *Lexicon) scan(doc *text.Doc, first int) []hit {
-	s := scanner{doc: doc, table: l.forms, langs: langSetOf(doc.Lang), symbols: make([]uint32, len(doc.Tokens))}
+	s := scanner{doc: doc, table: l.forms, langs: langSetOf(doc.Lang), symbols: make([]uint32, len(doc.Tokens)-first), first: first}
 	for i := first; i < len(doc.Tokens); i++ {
 		k := doc.Fold(i)
 		if s.langs == inRussian {
 			k = russianKey(k)
 		}
-		s.symbols[i] = l.forms.symbols[k]
+		s.symbols[i-first] = l.forms.symbols[k]
 	}
 	var hits []hit
 	for i := first; i < len(doc.Tokens); {
@@ -113,7 +113,8 @@ type scanner struct {
 	doc     *text.Doc
 	table   *formTable
 	langs   langSet
-	symbols []uint32 // by token; 0 for keys of no form
+	symbols []uint32 // by token, from first on; 0 for keys of no form
+	first   int
 	words   [maxWords]int32
 	best    []uint32 // forms of the longest hit so far
 	now     []uint32 // forms of the hit at hand
@@ -138,7 +139,7 @@ func (s *scanner) longest(i int) hit {
 			}
 			continue
 		}
-		sym := s.symbols[j]
+		sym := s.symbols[j-s.first]
 		if sym == 0 {
 			break
 		}

@@ -55,11 +55,36 @@ func (p *Prose) Tags(d *Doc, sentence int) ([]string, error) {
 	return in.carryOver(words, p.tagger.tag(words)), nil
 }
 
-// proseWords cuts a text into words as prose does. A panic of prose is an error.
+// proseMarks are all characters by which prose cuts the pieces between white
+// space into words: those it takes off the ends and the apostrophe.
+const proseMarks = `$(["),]!;.?:'`
+
+// proseWords cuts a text into words as prose does. Of most pieces between white
+// space it is plain what prose would do; it is asked about the others only.
 func proseWords(s string) (words []string, err error) {
+	for piece := range strings.SplitSeq(s, " ") {
+		switch mark := strings.IndexAny(piece, proseMarks); {
+		case piece == "":
+		case mark < 0:
+			words = append(words, piece)
+		// A mark at the end is a word of its own, but for the stop of "Mr." and the
+		// bracket of ":)".
+		case mark == len(piece)-1 && (piece[mark] == ',' && mark > 0 || piece[mark] == '.' && mark > 3):
+			words = append(words, piece[:mark], piece[mark:])
+		default:
+			if words, err = appendProseWords(words, piece); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return words, nil
+}
+
+// appendProseWords lets prose cut s and appends the words. A panic of prose is an error.
+func appendProseWords(words []string, s string) (_ []string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			words, err = nil, fmt.Errorf("cut into words: prose panicked: %v", r)
+			err = fmt.Errorf("cut into words: prose panicked: %v", r)
 		}
 	}()
 	// Without tags, names and sentences prose needs no model.

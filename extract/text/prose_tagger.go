@@ -23,7 +23,7 @@ import (
 // The method is that of Matthew Honnibal, "A Good Part-of-Speech Tagger in about
 // 200 Lines of Python" (2013). A proseTagger does not change once it is loaded.
 type proseTagger struct {
-	*proseWeights
+	*proseIndex
 	only      map[string]string // the tag of frequent words that have but one
 	emoticons map[string]bool
 }
@@ -41,7 +41,7 @@ func loadProseTagger() (*proseTagger, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &proseTagger{proseWeights: weights, only: only, emoticons: make(map[string]bool)}
+	g := &proseTagger{proseIndex: indexProse(weights), only: only, emoticons: make(map[string]bool)}
 	for line := range strings.Lines(proseEmoticons) {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
 			g.emoticons[line] = true
@@ -74,21 +74,22 @@ var (
 )
 
 // tagOf returns the tag of a word that has the same one in any sentence. The order
-// of the cases is that of prose. A link needs a full stop and an address an "@":
-// asking for them first spares nearly all words the slow expressions.
+// of the cases is that of prose. A link needs a full stop with something on both
+// sides and an address an "@": asking for them first spares nearly all words the
+// slow expressions.
 func (g *proseTagger) tagOf(w string) (string, bool) {
 	switch {
 	case w == "-":
 		return "-", true
 	case g.emoticons[w]:
 		return "SYM", true
-	case strings.Contains(w, ".") && commonregex.LinkRegex.MatchString(w),
+	case len(w) > 3 && strings.Contains(w, ".") && commonregex.LinkRegex.MatchString(w),
 		strings.Contains(w, "@") && commonregex.EmailRegex.MatchString(w),
 		strings.HasPrefix(w, "@"):
 		return "NN", true
-	case traceWord.MatchString(w):
+	case (w[0] == '*' || w[0] == '0') && traceWord.MatchString(w):
 		return "-NONE-", true
-	case bracketWord.MatchString(w):
+	case w[0] == '-' && bracketWord.MatchString(w):
 		return w, true
 	}
 	tag, ok := g.only[w]
@@ -98,20 +99,41 @@ func (g *proseTagger) tagOf(w string) (string, bool) {
 // proseScorer scores the tags of one sentence's words. It serves one goroutine.
 type proseScorer struct {
 	*proseTagger
-	words   []string
-	context []string // the words as features: two marks, the common forms, two marks
-	scores  []int32  // by tag
-	key     []byte
+	seen   []proseSeen // the words, with two marks before and after them
+	scores []int32     // by tag
+}
+
+// proseSeen is a word of a sentence and what the model knows of it.
+type proseSeen struct {
+	proseWord
+	first    byte // of the word
+	suffixes [3]proseSpan
 }
 
 func (g *proseTagger) newScorer(words []string) *proseScorer {
-	context := make([]string, 0, len(words)+4)
-	context = append(context, "-START-", "-START2-")
+	s := &proseScorer{proseTagger: g, seen: make([]proseSeen, 0, len(words)+4), scores: make([]int32, len(g.tags))}
+	s.see("-START-", "-START-")
+	s.see("-START2-", "-START2-")
 	for _, w := range words {
-		context = append(context, commonForm(w))
+		s.see(w, commonForm(w))
 	}
-	context = append(context, "-END-", "-END2-")
-	return &proseScorer{proseTagger: g, words: words, context: context, scores: make([]int32, len(g.tags))}
+	s.see("-END-", "-END-")
+	s.see("-END2-", "-END2-")
+	return s
+}
+
+func (s *proseScorer) see(word, form string) {
+	s.seen = append(s.seen, proseSeen{proseWord: s.words[form], first: word[0], suffixes: s.suffixesOf(word, form)})
+}
+
+// suffixesOf returns what the last bytes of a word say: to itself those of the
+// word, to its neighbours those of its common form, as prose has it.
+func (g *proseTagger) suffixesOf(word, form string) [3]proseSpan {
+	s := g.suffixes[suffix3(form)]
+	if word != form {
+		s[0] = g.suffixes[suffix3(word)][0]
+	}
+	return s
 }
 
 // best returns the tag with the highest score for word i after the given tags.
@@ -129,30 +151,26 @@ func (s *proseScorer) best(i int, before, before2 string) string {
 // score adds up the weights of all features of word i after the given tags.
 func (s *proseScorer) score(i int, before, before2 string) {
 	clear(s.scores)
-	w, c := s.words[i], s.context[i:i+5] // c[2] is the word itself
-	s.add(biasFeature)
-	s.add("i suffix ", suffix3(w))
-	s.add("i pref1 ", string(rune(w[0]))) // a byte as a letter, as prose has it
-	s.add("i-1 tag ", before)
-	s.add("i-2 tag ", before2)
-	s.add("i tag+i-2 tag ", before, " ", before2)
-	s.add("i word ", c[2])
-	s.add("i-1 tag+i word ", before, " ", c[2])
-	s.add("i-1 word ", c[1])
-	s.add("i-1 suffix ", suffix3(c[1]))
-	s.add("i-2 word ", c[0])
-	s.add("i+1 word ", c[3])
-	s.add("i+1 suffix ", suffix3(c[3]))
-	s.add("i+2 word ", c[4])
+	w := s.seen[i : i+5] // w[2] is the word itself
+	t, t2 := s.contexts[before], s.contexts[before2]
+	s.add(s.bias)
+	s.add(w[2].suffixes[0])
+	s.add(s.letters[w[2].first])
+	s.add(s.before[t])
+	s.add(s.before2[t2])
+	s.add(s.both[[2]proseContext{t, t2}])
+	s.add(w[2].own)
+	s.add(s.beside[proseBeside{t, w[2].number}])
+	s.add(w[1].before)
+	s.add(w[1].suffixes[1])
+	s.add(w[0].before2)
+	s.add(w[3].after)
+	s.add(w[3].suffixes[2])
+	s.add(w[4].after2)
 }
 
-// add adds the weights of the feature written in parts.
-func (s *proseScorer) add(parts ...string) {
-	s.key = s.key[:0]
-	for _, p := range parts {
-		s.key = append(s.key, p...)
-	}
-	for _, w := range s.of(s.key) {
+func (s *proseScorer) add(span proseSpan) {
+	for _, w := range s.weights[span.first:span.end] {
 		s.scores[w.tag] += w.thousandths
 	}
 }

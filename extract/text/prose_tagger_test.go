@@ -134,7 +134,7 @@ func TestProseTaggerBreaksTies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g := &proseTagger{proseWeights: w}
+			g := &proseTagger{proseIndex: indexProse(w)}
 			if got := g.tag([]string{tt.word}); got[0] != tt.want {
 				t.Fatalf("%s: %s, want %s", tt.word, got[0], tt.want)
 			}
