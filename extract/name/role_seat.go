@@ -75,7 +75,7 @@ func (f *roleFinder) ofPlace(m lexicon.Match) bool {
 		return true
 	}
 	if !f.possessive(m.End) {
-		return f.startsAt(local, m.End)
+		return f.startsAt(local, m.End) && !f.acting(m.End) // "the London set", but "London set up"
 	}
 	// "London's Heathrow", but "Moscow's Foreign Ministry".
 	k := m.End + 2

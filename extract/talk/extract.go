@@ -115,12 +115,25 @@ func (e *Extractor) Extract(in Input) Result {
 			continue
 		}
 		r.multilateral(&cs[k])
+		cs[k].without(r.absent)
 		r.delegates(&cs[k])
 		if t, ok := e.build(r, &cs[k], topic.name); ok {
 			out.Talks = append(out.Talks, t)
 		}
 	}
 	return out
+}
+
+// without takes the sides off that the text says stay away, as long as two
+// sides, or an international body, remain.
+func (c *cluster) without(absent []string) {
+	if len(absent) == 0 {
+		return
+	}
+	rest := slices.DeleteFunc(slices.Clone(c.parties), func(p string) bool { return slices.Contains(absent, p) })
+	if len(rest) >= 2 || len(rest) == 1 && !lexicon.IsState(rest[0]) {
+		c.parties = rest
+	}
 }
 
 // multilateral adds the states that take the floor at a conference or in a
@@ -205,6 +218,9 @@ func (e *Extractor) build(r *reader, c *cluster, topic string) (Talk, bool) {
 	}
 	if t.Format == "" {
 		t.Format = kinds[c.kind].format
+	}
+	if c.byDateline && (c.status != Held || t.Format == Phone || t.Format == Virtual) {
+		c.place = -1 // where the report was written
 	}
 	if c.place >= 0 {
 		p := r.in.Places[c.place]

@@ -68,10 +68,14 @@ const (
 	threatCue                  // what talks are about and somebody does: "attacks"
 	delegationCue              // who leads or makes up a side: "headed by"
 	knownCue                   // before or behind talks that the text has told of: "these"
+	absentCue                  // beside a side that stays away: "did not take part"
+	spanCue                    // between the first and the last day: "from Monday to Wednesday"
+	remoteCue                  // before words of the virtual form that tell of no talks: "online fraud"
+	attendCue                  // between an invitation and an event that stands fast: "to attend"
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "known"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "known", "absent", "span", "remote", "attend"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".
@@ -83,6 +87,12 @@ const ongoing = "ongoing"
 // beforeCapital is the name of cues that count only before a capital: "theo New
 // York Times" says who tells, "theo hình thức" does not.
 const beforeCapital = "capital"
+
+// The names of absent cues that stand before or behind who stays away.
+const (
+	absentAfter  = "before" // the cue stands before: "did not invite Russia"
+	absentBefore = "behind" // the cue stands behind: "Russia was not invited"
+)
 
 // margins is the name of setting cues before an event at whose edge another
 // one takes place: who meets there is not who holds it.
@@ -121,6 +131,7 @@ var cueNames = func() (names [groups][]string) {
 	names[topicCue] = []string{"-", sourceOf}
 	names[boundCue] = []string{"-", sinceDate}
 	names[settingCue] = []string{"-", margins}
+	names[absentCue] = []string{absentAfter, absentBefore}
 	return names
 }()
 

@@ -65,6 +65,7 @@ type reader struct {
 	headlines int       // how many sentences, from the first, are the headline
 	main      []string  // the parties of the article's main talk
 	actors    []string  // see acting; nil until asked for
+	absent    []string  // sides that the text says stay away
 }
 
 // span is a stretch of tokens, half open.
@@ -95,6 +96,7 @@ func newReader(f *frames, in Input, topic density, tags Tagger) *reader {
 	r.headlines = headlines(in.Doc.Sentences)
 	r.refs = r.withPronouns(in.Refs)
 	r.margins = r.findMargins()
+	r.absent = r.findAbsent()
 	return r
 }
 

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"slices"
 	"sort"
 
 	"parley/extract/actor"
@@ -44,7 +45,7 @@ func (r *reader) how(m *mention) {
 			m.format = t.format
 		}
 	}
-	cues := r.find(r.d, formatCue, m.lo, m.hi)
+	cues := r.formats(m.lo, m.hi)
 	for _, want := range []string{Virtual, Phone, InPerson} {
 		for _, c := range cues {
 			if c.name == want && (m.format == "" || want == Virtual) {
@@ -52,6 +53,16 @@ func (r *reader) how(m *mention) {
 			}
 		}
 	}
+}
+
+// formats lists the words for a form in tokens lo to hi, without those that tell
+// of something else: "online fraud".
+func (r *reader) formats(lo, hi int) []cue {
+	cues := r.find(r.d, formatCue, lo, hi)
+	for _, x := range r.find(r.d, remoteCue, lo, hi) {
+		cues = slices.DeleteFunc(cues, func(c cue) bool { return x.first <= c.first && c.end <= x.end })
+	}
+	return cues
 }
 
 // told reads who says so: the actor beside a verb of saying, persons before

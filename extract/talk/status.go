@@ -42,6 +42,9 @@ func (r *reader) standing(m *mention) {
 	future := m.date != nil && !r.in.Published.IsZero() && m.earliest.After(day(r.in.Published))
 	today := m.date != nil && !r.in.Published.IsZero() && m.earliest.Equal(day(r.in.Published)) && m.latest.After(m.earliest)
 	past := m.date != nil && !r.in.Published.IsZero() && m.latest.Before(day(r.in.Published))
+	if proposal && m.trigger.kind != "proposal" && (future || near(Planned, 100)) && r.attends(m) {
+		proposal = false // who is asked to come to it changes nothing about the event
+	}
 	if past && m.trigger.kind != "proposal" && proposal && m.date.End <= m.word.first && r.beforeWord(cues, Proposed, m) {
 		past = false // the day of the call for talks
 	}
@@ -54,7 +57,7 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Denied, true
 	case (near(Refused, 100) || has(Refused)) && (proposal || m.trigger.kind != "agreement" && near(Refused, 8)):
 		m.status, m.sure = Refused, true
-	case near(Ended, 14) && m.trigger.rank >= 3 && r.closest(cues, m) != Held:
+	case (near(Ended, 14) && r.closest(cues, m) != Held || r.endedBehind(cues, m)) && m.trigger.rank >= 3 && !r.heldAfterAll(cues, m):
 		m.status, m.sure = Ended, true
 	case m.trigger.kind == "proposal" && !future:
 		m.status, m.sure = Proposed, true
@@ -67,7 +70,7 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Proposed, true
 	case past:
 		m.status, m.sure = Held, true
-	case r.beforeWord(cues, Planned, m) || near(Planned, 4):
+	case r.beforeWord(cues, Planned, m) || near(Planned, 4) || r.plannedBehind(cues, m):
 		m.status, m.sure = Planned, true
 	case today && near(Planned, 100) && !near(Held, 8):
 		m.status, m.sure = Planned, true
@@ -77,6 +80,84 @@ func (r *reader) standing(m *mention) {
 		m.status = Held
 	}
 	r.undate(m, future)
+}
+
+// attends reports whether words of attending stand between a cue of proposing
+// and the word: "invited Russia to attend the signing".
+func (r *reader) attends(m *mention) bool {
+	for _, c := range r.find(r.d, attendCue, max(m.lo, m.word.first-8), m.word.first) {
+		if slices.ContainsFunc(r.find(r.d, statusCue, m.lo, c.first), func(x cue) bool { return x.name == Proposed }) {
+			return true
+		}
+	}
+	return false
+}
+
+// verbReach is how many tokens behind a noun its verb may stand.
+const verbReach = 30
+
+// predicate returns the first cue behind the word where the word is a noun
+// and no other word for a talk stands between; ok is false where there is none.
+func (r *reader) predicate(cues []cue, m *mention) (c cue, ok bool) {
+	if m.trigger.verb {
+		return c, false
+	}
+	for _, c := range cues {
+		if c.first < m.word.end {
+			continue
+		}
+		if c.first-m.word.end > verbReach {
+			return c, false
+		}
+		for _, h := range m.hits {
+			if h.first >= m.word.end && h.first < c.first && !h.margin && !h.trigger.weak {
+				return c, false
+			}
+		}
+		return c, true
+	}
+	return c, false
+}
+
+// plannedBehind reports whether the verb of the noun that tells of the talk
+// speaks of a plan: "the second dialogue of the two states is due to be held".
+func (r *reader) plannedBehind(cues []cue, m *mention) bool {
+	c, ok := r.predicate(cues, m)
+	return ok && c.name == Planned && (c.first-m.word.end <= 12 || !r.has(r.d, boundaryCue, m.word.end, c.first))
+}
+
+// endedBehind reports whether what the noun names was called off after all that
+// stands between: "talks on X, due to be held in May, were called off".
+func (r *reader) endedBehind(cues []cue, m *mention) bool {
+	c, ok := r.predicate(cues, m)
+	if !ok || c.name != Planned {
+		return false
+	}
+	for _, x := range cues {
+		if x.first >= c.end && x.first-m.word.end <= verbReach && x.name != Planned && x.name != Held {
+			return x.name == Ended
+		}
+	}
+	return false
+}
+
+// heldAfterAll reports whether the talk took place though it had been put off:
+// "talks, postponed twice, took place on Tuesday".
+func (r *reader) heldAfterAll(cues []cue, m *mention) bool {
+	if m.date == nil || m.trigger.verb || !m.latest.Before(day(r.in.Published).AddDate(0, 0, 1)) {
+		return false
+	}
+	ended := -1
+	for k, c := range cues {
+		if c.name == Ended && c.first >= m.word.end {
+			ended = k
+		}
+	}
+	if ended < 0 || ended+1 >= len(cues) {
+		return false
+	}
+	c := cues[ended+1]
+	return c.name == Held && m.date.First >= c.end && m.date.First-c.end <= 6
 }
 
 // ahead moves a weekday of the last days, named behind a plan, a week on: "will
@@ -118,10 +199,14 @@ func (r *reader) clear(cues []cue) []cue {
 }
 
 // plain leaves out auxiliaries of the past before another cue: "had been
-// scheduled" tells of a plan, "đã hủy" of an end.
+// scheduled" tells of a plan, "đã hủy" of an end; and what a plan says of its
+// own: "is due to be held".
 func plain(cues []cue) []cue {
 	var out []cue
 	for k, c := range cues {
+		if c.name == Held && k > 0 && cues[k-1].name == Planned && cues[k-1].end == c.first {
+			continue // "expected to be held", "dự kiến diễn ra"
+		}
 		if c.name != Held || k+1 == len(cues) || cues[k+1].first != c.end {
 			out = append(out, c)
 		}

@@ -104,8 +104,10 @@ func (r *reader) adjoin(m *mention) {
 			continue
 		}
 		linked := r.d.Fold(a.End) == "-"
-		if _, end, ok := r.at(r.d, withCue, a.End); ok && end <= b.First {
-			linked = true
+		for _, g := range [...]group{withCue, spanCue} {
+			if _, end, ok := r.at(r.d, g, a.End); ok && end <= b.First {
+				linked = true
+			}
 		}
 		n := int(b.Latest.Sub(a.Earliest).Hours() / 24)
 		last := b.Latest
@@ -192,6 +194,10 @@ func (r *reader) dateMain(cs []cluster) {
 				if len(c.value) > 10 && c.value[10] == 'T' {
 					c.value = c.value[:10]
 				}
+				x := r.d.Sentences[s]
+				m := mention{lo: int(x.First), hi: int(x.End), date: e, value: c.value, earliest: c.earliest, latest: c.latest}
+				r.widen(&m)
+				c.value, c.earliest, c.latest = m.value, m.earliest, m.latest
 				return
 			}
 		}
@@ -261,12 +267,14 @@ func (r *reader) widen(m *mention) {
 	if m.date.Granularity != "day" && m.date.Granularity != "part_of_day" || strings.Contains(m.value, "/") {
 		return
 	}
-	closed := r.has(r.d, closeCue, m.lo, m.hi)
-	if !closed && !r.has(r.d, openCue, m.lo, m.hi) {
-		return
-	}
+	ends := r.has(r.d, closeCue, m.lo, m.hi)
+	begins := r.has(r.d, openCue, m.lo, m.hi)
 	for _, e := range r.datesIn(m.lo, m.hi) {
 		if e.Type != "DURATION" {
+			continue
+		}
+		closed := ends || r.endsAt(backgroundCue, e.First, m.lo) // "after two days of talks"
+		if !closed && !begins {
 			continue
 		}
 		if n := days(e.Value); n >= 2 && n <= 10 {
