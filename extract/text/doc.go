@@ -10,6 +10,7 @@ package text
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -56,7 +57,9 @@ type Token struct {
 	Kind               Kind
 	Flags              Flags
 
-	fold, foldEnd int32 // range in Doc.folded
+	fold, foldEnd int32  // range in Doc.folded
+	foldHash      uint32 // of Fold, see hashOf
+	keyHash       uint32 // of Key
 }
 
 // Has reports whether all flags of f are set.
@@ -87,11 +90,39 @@ type Doc struct {
 // Normalize gives the form in which Parley stores and reads text: Unicode NFC,
 // "\r\n" and "\r" as "\n", no NUL and no byte-order mark; invalid UTF-8 becomes U+FFFD.
 func Normalize(s string) string {
+	if isNormal(s) {
+		return s
+	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if strings.IndexByte(s, '\r') >= 0 || strings.IndexByte(s, 0) >= 0 || strings.Contains(s, "\uFEFF") {
 		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "", "\uFEFF", "").Replace(s)
 	}
 	return norm.NFC.String(s)
+}
+
+// isNormal reports whether s is surely in the form of Normalize: it has nothing
+// but characters that stand for themselves and take part in no composition. News
+// in the languages that Parley reads mostly has no others.
+func isNormal(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < utf8.RuneSelf {
+			if c == '\r' || c == 0 {
+				return false
+			}
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r < 0x300: // Latin; the combining marks begin here
+		case 0x400 <= r && r <= 0x482: // Cyrillic
+		case 0x1E00 <= r && r <= 0x1EFF: // Vietnamese
+		case 0x2010 <= r && r <= 0x205E: // dashes, quotes
+		default:
+			return false
+		}
+		i += size - 1
+	}
+	return true
 }
 
 // Raw returns the text of tokens i up to but not including j, with the white

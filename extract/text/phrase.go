@@ -9,8 +9,9 @@ import (
 // forms of words ([Doc.Key]). The zero value is not usable; see [NewPhrases].
 // After the last Add it is safe for concurrent use.
 type Phrases[V any] struct {
-	lang Lang
-	root phraseNode[V]
+	lang  Lang
+	root  phraseNode[V]
+	first firstWords
 }
 
 type phraseNode[V any] struct {
@@ -37,6 +38,9 @@ func (p *Phrases[V]) Add(phrase string, v V) error {
 		if exact {
 			m, k = &n.exact, d.Fold(i)
 		}
+		if n == &p.root {
+			p.first.add(k)
+		}
 		if *m == nil {
 			*m = make(map[string]*phraseNode[V])
 		}
@@ -55,6 +59,12 @@ func (p *Phrases[V]) Add(phrase string, v V) error {
 // the token after it; nil and i where none does. Phrases do not cross lines.
 func (p *Phrases[V]) At(d *Doc, i int) (vals []V, end int) {
 	end = i
+	if i >= len(d.Tokens) {
+		return nil, i
+	}
+	if t := &d.Tokens[i]; !p.first.mayHave(t.keyHash) && !p.first.mayHave(t.foldHash) {
+		return nil, i
+	}
 	var walk func(n *phraseNode[V], j int)
 	walk = func(n *phraseNode[V], j int) {
 		if len(n.vals) > 0 && j > end {
@@ -76,4 +86,29 @@ func (p *Phrases[V]) At(d *Doc, i int) (vals []V, end int) {
 	}
 	walk(&p.root, i)
 	return vals, end
+}
+
+// firstWords tells of nearly all words that no phrase begins with them, without
+// a look at the word: a bit for each hash, cut to its low bits.
+type firstWords [firstWordBits / 64]uint64
+
+const firstWordBits = 1 << 11
+
+func (f *firstWords) add(w string) {
+	h := hashOf(w) % firstWordBits
+	f[h/64] |= 1 << (h % 64)
+}
+
+func (f *firstWords) mayHave(hash uint32) bool {
+	h := hash % firstWordBits
+	return f[h/64]&(1<<(h%64)) != 0
+}
+
+// hashOf is FNV-1a, by Fowler, Noll and Vo.
+func hashOf[S string | []byte](s S) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
 }

@@ -344,3 +344,32 @@ func TestLetterTables(t *testing.T) {
 		}
 	}
 }
+
+// Of the characters that a text in normal form may hold by the look of each
+// alone none is changed, beside whichever other it stands.
+func TestIsNormal(t *testing.T) {
+	var plain []rune
+	for r := range rune(unicode.MaxRune + 1) {
+		if !utf8.ValidRune(r) || !isNormal(string(r)) {
+			continue
+		}
+		plain = append(plain, r)
+		p := norm.NFC.PropertiesString(string(r))
+		if !norm.NFC.IsNormalString(string(r)) || p.CCC() != 0 || !p.BoundaryBefore() {
+			t.Errorf("%U may change beside others, or by itself", r)
+		}
+	}
+	if len(plain) < 1000 {
+		t.Errorf("only %d characters are plain", len(plain))
+	}
+	for _, s := range []string{"Việt Nam – “Ёлка”, №", "", "a\nb"} {
+		if got, want := isNormal(s), !strings.Contains(s, "№"); got != want {
+			t.Errorf("isNormal(%q) is %v", s, got)
+		}
+	}
+	for _, s := range []string{"a\r\nb", "a\x00", "\uFEFFa", "a\xff", "e\u0301", "\u2126", "\u2001"} {
+		if isNormal(s) {
+			t.Errorf("%q counts as normal", s)
+		}
+	}
+}

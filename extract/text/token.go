@@ -50,6 +50,8 @@ func (d *Doc) tokenize() {
 			sc.take(r, w)
 		}
 		t.End, t.RuneEnd, t.foldEnd = int32(sc.at), sc.runes, int32(len(sc.folded))
+		t.foldHash = hashOf(sc.folded[t.fold:])
+		t.keyHash = t.foldHash
 		if !space {
 			t.Flags |= Glued
 		}
@@ -148,7 +150,9 @@ func (d *Doc) stem() {
 			k = stemRussian(f)
 			seen[f] = k
 		}
-		d.keys[i] = k
+		if d.keys[i] = k; k != "" {
+			d.Tokens[i].keyHash = hashOf(k)
+		}
 	}
 }
 

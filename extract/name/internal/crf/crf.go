@@ -73,6 +73,12 @@ type Model struct {
 	trans   [Labels][Labels]int32
 	unit    float64 // the log-probability that a score of 1 stands for
 
+	// Made of the others.
+	exp      [Labels][Labels]float64 // of the log-probabilities of trans; 0 for steps not allowed
+	steps    *steps[int32]           // trans
+	expSteps *steps[float64]         // exp
+	decay    []float64               // see likelihood
+
 	// Made of the others for [Model.Score], which spends its time waiting for
 	// memory: most features of a text are in no model.
 	seen []uint64    // a bit for the low bits of each key; small enough to stay in the cache
@@ -86,6 +92,25 @@ type slot struct {
 
 // bias makes weights positive, so that bytes can be added side by side.
 const bias = 128
+
+// prepare makes what is not packed.
+func (m *Model) prepare(keys []uint32) {
+	m.makeIndex(keys)
+	for a := range Labels {
+		for b := range Labels {
+			if follows(a, b) {
+				m.exp[a][b] = math.Exp(float64(m.trans[a][b]) * m.unit)
+			}
+		}
+	}
+	m.steps, m.expSteps = newSteps(&m.trans), newSteps(&m.exp)
+	for behind := range maxDecay {
+		m.decay = append(m.decay, max(math.Exp(-float64(behind)*m.unit), least))
+	}
+}
+
+// maxDecay is how many likelihoods are kept; most that are asked for are among them.
+const maxDecay = 1 << 11
 
 func (m *Model) makeIndex(keys []uint32) {
 	n := 16
@@ -162,166 +187,4 @@ func (s *Scores) add(x sums) {
 // Add raises the scores of a label by a log-probability.
 func (m *Model) Add(s *Scores, label int, logp float64) {
 	s[label] += int32(math.Round(logp / m.unit))
-}
-
-const never = math.MinInt32 / 2
-
-// Decoder finds labels; it keeps its memory between sentences. It belongs to
-// one goroutine.
-type Decoder struct {
-	best []Scores
-	from [][Labels]int8
-	a, b [][Labels]float64
-	e    [][Labels]float64
-	norm []float64
-	exp  [Labels][Labels]float64
-	of   *Model // whose transitions exp holds
-}
-
-// Labels writes the best labels for the scores of a sentence into labels, which
-// has the same length. Of labels that score alike the lower one wins.
-func (d *Decoder) Labels(m *Model, scores []Scores, labels []int8) {
-	n := len(scores)
-	if n == 0 {
-		return
-	}
-	d.best, d.from = grow(d.best, n), grow(d.from, n)
-	for k := range Labels {
-		d.best[0][k] = never
-		if opens(k) {
-			d.best[0][k] = scores[0][k]
-		}
-	}
-	for i := 1; i < n; i++ {
-		for k := range Labels {
-			top, at := int32(math.MinInt32), 0
-			for _, j := range before[k] {
-				if v := d.best[i-1][j] + m.trans[j][k]; v > top {
-					top, at = v, j
-				}
-			}
-			d.best[i][k], d.from[i][k] = max(top+scores[i][k], never), int8(at)
-		}
-	}
-	top, at := int32(math.MinInt32), 0
-	for k := range Labels {
-		if closes(k) && d.best[n-1][k] > top {
-			top, at = d.best[n-1][k], k
-		}
-	}
-	for i := n - 1; i >= 0; i-- {
-		labels[i] = int8(at)
-		at = int(d.from[i][at])
-	}
-}
-
-// Span returns the probability that a name of type t covers exactly tokens
-// first up to but not including end. Sum must have been called for the scores of its sentence.
-func (d *Decoder) Span(first, end, t int) float64 {
-	if end-first == 1 {
-		k := Label(t, Single)
-		return d.a[first][k] * d.b[first][k]
-	}
-	k := Label(t, Begin)
-	p := d.a[first][k]
-	for i := first + 1; i < end; i++ {
-		next := Label(t, Inside)
-		if i == end-1 {
-			next = Label(t, End)
-		}
-		p *= d.exp[k][next] * d.e[i][next] / d.norm[i]
-		k = next
-	}
-	return p * d.b[end-1][k]
-}
-
-// No label is less likely than this beside the best of its token, so that no sum
-// comes out as zero.
-const least = 1e-100
-
-// Type returns the probability that token i belongs to a name of type t. Sum
-// must have been called for the scores of its sentence.
-func (d *Decoder) Type(i, t int) (p float64) {
-	for k := Label(t, Begin); k <= Label(t, Single); k++ {
-		p += d.a[i][k] * d.b[i][k]
-	}
-	return p
-}
-
-// Sum computes what Span and Type need, the forward and backward sums over all labellings.
-func (d *Decoder) Sum(m *Model, scores []Scores) {
-	n := len(scores)
-	d.a, d.b, d.e, d.norm = grow(d.a, n), grow(d.b, n), grow(d.e, n), grow(d.norm, n)
-	if d.of != m {
-		d.of = m
-		for a := range Labels {
-			for b := range Labels {
-				d.exp[a][b] = 0
-				if follows(a, b) {
-					d.exp[a][b] = math.Exp(float64(m.trans[a][b]) * m.unit)
-				}
-			}
-		}
-	}
-	for i := range n {
-		top := scores[i][0]
-		for k := 1; k < Labels; k++ {
-			top = max(top, scores[i][k])
-		}
-		for k := range Labels {
-			d.e[i][k] = max(math.Exp(float64(scores[i][k]-top)*m.unit), least)
-		}
-	}
-	forwardBackward(&d.exp, d.e[:n], d.a[:n], d.b[:n], d.norm[:n])
-}
-
-// forwardBackward fills a and b so that a[i][k]*b[i][k] is the probability of
-// label k at token i, given exp of transitions and token scores. norm[i] is the
-// factor by which a was scaled down at i; their product is the partition function.
-func forwardBackward(exp *[Labels][Labels]float64, e, a, b [][Labels]float64, norm []float64) {
-	n := len(e)
-	for i := range n {
-		sum := 0.0
-		for k := range Labels {
-			v := 0.0
-			switch {
-			case i == n-1 && !closes(k):
-			case i == 0 && opens(k):
-				v = e[i][k]
-			case i > 0:
-				for _, j := range before[k] {
-					v += a[i-1][j] * exp[j][k]
-				}
-				v *= e[i][k]
-			}
-			a[i][k] = v
-			sum += v
-		}
-		norm[i] = sum
-		for k := range Labels {
-			a[i][k] /= sum
-		}
-	}
-	for k := range Labels {
-		b[n-1][k] = 0
-		if closes(k) {
-			b[n-1][k] = 1
-		}
-	}
-	for i := n - 2; i >= 0; i-- {
-		b[i] = [Labels]float64{}
-		for k := range Labels {
-			v := e[i+1][k] * b[i+1][k] / norm[i+1]
-			for _, j := range before[k] {
-				b[i][j] += exp[j][k] * v
-			}
-		}
-	}
-}
-
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n, n+n/2)
-	}
-	return s[:n]
 }

@@ -25,7 +25,7 @@ func random(seed uint64) *Model {
 			m.trans[a][b] = int32(rng.IntN(81) - 40)
 		}
 	}
-	m.makeIndex(keys)
+	m.prepare(keys)
 	return m
 }
 

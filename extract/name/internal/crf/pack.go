@@ -112,6 +112,6 @@ func Unpack(data []byte) (*Model, error) {
 	if len(data) > 0 {
 		return nil, fmt.Errorf("model has %d bytes too many", len(data))
 	}
-	m.makeIndex(keys)
+	m.prepare(keys)
 	return m, nil
 }

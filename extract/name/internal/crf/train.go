@@ -176,7 +176,7 @@ func (t *trainer) step(x trainExample) float64 {
 		}
 		like -= top
 	}
-	forwardBackward(&t.exp, t.e, t.a, t.b, t.norm)
+	forwardBackward(newSteps(&t.exp), t.e, t.a, t.b, t.norm)
 	for i, y := range x.labels {
 		like += t.scores[i][y] - math.Log(t.norm[i])
 		if i > 0 {
@@ -259,6 +259,6 @@ func (t *trainer) quantize() *Model {
 			m.trans[a][b] = int32(math.Round(t.trans[a][b] / m.unit))
 		}
 	}
-	m.makeIndex(keys)
+	m.prepare(keys)
 	return m
 }
