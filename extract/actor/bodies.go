@@ -22,6 +22,7 @@ func (p *pass) bodies() {
 			p.unknownBody(i)
 		case generic(*it):
 			if s, j := p.stateBeside(i); s != "" {
+				it.beside = true
 				p.belong(it, s)
 				if j >= 0 {
 					p.absorb(i, j)
@@ -52,7 +53,7 @@ func (p *pass) absorb(i, j int) {
 
 // settle makes it the body of entry e.
 func (p *pass) settle(it *item, e *lexicon.Entry) {
-	it.body, it.country, it.id = e.Name, e.Country, e.ID
+	it.body, it.country, it.id = p.former.at(e, p.Published), e.Country, e.ID
 	it.global = e.Country == "" && (e.Kind == "international" || e.Party != "")
 }
 

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"slices"
+	"strings"
 
 	"parley/extract/lexicon"
 	"parley/extract/name"
@@ -22,11 +23,32 @@ func (p *pass) collect() {
 			continue
 		}
 		if it, ok := choose(m, role); ok {
+			it.building = p.building(it)
 			p.items = append(p.items, it)
 		}
 	}
 	p.addNames()
 	p.portfolios()
+}
+
+// building reports whether the seat of a body is only where something happens:
+// "talks in the Kremlin". Russian says "в Кремле заявили" where the body speaks.
+func (p *pass) building(it item) bool {
+	if it.kind != BodyRef || it.entry.Kind != "seat" || p.words.endsAt(p.d, inside, it.first) == it.first {
+		return false
+	}
+	if p.d.Lang != text.Russian || it.end >= len(p.d.Tokens) {
+		return true
+	}
+	for k := it.end; k < min(it.end+5, int(p.d.SentenceOf(it.first).End)); k++ {
+		w := p.d.Fold(k)
+		for _, e := range [...]string{"ли", "лись", "ют", "ут", "ят", "ат", "ются", "утся"} {
+			if strings.HasSuffix(w, e) && p.lowerWord(k) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // portfolios joins the parts of a ministry's name that lists read apart:

@@ -41,17 +41,22 @@ func loadGiven() (*given, error) {
 	return g, nil
 }
 
-// add keeps one name of each gender for a key.
+// add keeps the names of a key, those of men first, those that decline before
+// those that do not: Эрнест before Эрнесто.
 func (g *given) add(key string, n givenName) {
-	l := g.byKey[key]
-	if slices.ContainsFunc(l, func(x givenName) bool { return x.female == n.female }) {
-		return
-	}
-	l = append(l, n)
-	if len(l) == 2 && l[0].female {
-		l[0], l[1] = l[1], l[0]
-	}
+	l := append(g.byKey[key], n)
+	slices.SortStableFunc(l, func(a, b givenName) int { return a.order() - b.order() })
 	g.byKey[key] = l
+}
+
+func (n givenName) order() int {
+	switch {
+	case n.female:
+		return 2
+	case open(n.name):
+		return 1
+	}
+	return 0
 }
 
 // of returns the given name that a folded word of that key is: the one whose
@@ -71,4 +76,7 @@ func (g *given) of(key, word string) (givenName, bool) {
 
 // ambiguous reports whether a woman's name of that key may be another case of a
 // man's: Александра.
-func (g *given) ambiguous(key string) bool { return len(g.byKey[key]) == 2 }
+func (g *given) ambiguous(key string) bool {
+	l := g.byKey[key]
+	return len(l) > 1 && !l[0].female && l[len(l)-1].female
+}

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"parley/extract/lexicon"
@@ -78,8 +79,8 @@ func (p *pass) nationalityByContext() {
 // international body: "Secretary General of NATO", not "Ambassador of Russia to
 // the United Nations".
 func (p *pass) ofInternational(office string) bool {
-	if office == "" {
-		return false
+	if office == "" || strings.HasPrefix(office, "Chair") {
+		return false // diplomats of a state chair what states hold
 	}
 	international := false
 	for _, m := range p.lex.Find(text.New(text.English, office)) {

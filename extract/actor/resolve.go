@@ -52,6 +52,7 @@ type Resolver struct {
 	given   *given
 	origins *origins
 	foreign *foreignNames
+	former  former
 }
 
 // NewResolver prepares a resolver over a lexicon.
@@ -72,7 +73,11 @@ func NewResolver(lex *lexicon.Lexicon) (*Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Resolver{lex: lex, words: w, given: g, origins: o, foreign: f}, nil
+	names, err := loadFormer()
+	if err != nil {
+		return nil, err
+	}
+	return &Resolver{lex: lex, words: w, given: g, origins: o, foreign: f, former: names}, nil
 }
 
 // Resolve finds the actors of a text. Same input, same result.
@@ -103,6 +108,8 @@ type item struct {
 	body     string // canonical name of a body, once resolved
 	id       string
 	global   bool           // belongs to an international body: no state, and none is missing
+	beside   bool           // its state stands beside it: "the Japanese foreign ministry"
+	building bool           // the seat of a body where something happens, which is no ref
 	official bool           // an unknown body that is a state's by its name
 	fallback *lexicon.Entry // what a generic body is where no state can be found
 	inside   *lexicon.Entry // a known body that an unknown body's name contains

@@ -14,7 +14,7 @@ func (p *pass) result() Result {
 	index := map[string]int{}
 	for i := range p.items {
 		it := &p.items[i]
-		if it.first >= it.end {
+		if it.first >= it.end || it.building && !p.actsElsewhere(it.id) {
 			continue
 		}
 		p.sideOf(it)
@@ -60,7 +60,7 @@ func (p *pass) actorOf(it *item) *Actor {
 		e := it.entry
 		return &Actor{ID: e.ID, Name: e.Name, Type: Country, Country: e.Country, Score: it.score}
 	case BodyRef:
-		if it.body == "" || generic(*it) && !p.capital(it) {
+		if it.body == "" || generic(*it) && !it.beside && !p.capital(it) {
 			return nil // "the government", "phái đoàn": a word, not a name
 		}
 		a := &Actor{ID: it.id, Name: it.body, Type: Organization, Country: it.country, Score: it.score}
@@ -78,6 +78,12 @@ func (p *pass) actorOf(it *item) *Actor {
 		return &Actor{ID: id, Name: x.name, NameLocal: x.local, Type: Person, Country: x.country, Office: x.office, Sectors: slices.Clone(x.sector), Score: it.score}
 	}
 	return nil
+}
+
+// actsElsewhere reports whether a body is named in another way than as the
+// building where something happens.
+func (p *pass) actsElsewhere(id string) bool {
+	return slices.ContainsFunc(p.items, func(x item) bool { return x.id == id && !x.building && x.first < x.end })
 }
 
 // sideOf makes "the Russian side", "таджикская сторона" a mention of the state.

@@ -62,6 +62,9 @@ func (p *pass) admit(it *item, over []item) bool {
 	if p.hyphenated(*it, over) {
 		return false // "ASEAN-Russia" are two
 	}
+	if it.kind == BodyRef && p.described(*it, over) {
+		return false // "the government of France": words, not a name
+	}
 	last := -1 // end of the body before
 	for _, x := range over {
 		switch {
@@ -89,6 +92,20 @@ func (p *pass) admit(it *item, over []item) bool {
 		}
 		if it.country == "" {
 			it.country = x.country
+		}
+	}
+	return true
+}
+
+// described reports whether nothing of an English name has a capital but the
+// states in it.
+func (p *pass) described(it item, over []item) bool {
+	if p.d.Lang != text.English {
+		return false
+	}
+	for k := it.first; k < it.end; k++ {
+		if p.d.Tokens[k].Has(text.Capital) && !slices.ContainsFunc(over, func(x item) bool { return x.kind == StateRef && x.first <= k && k < x.end }) {
+			return false
 		}
 	}
 	return true

@@ -30,6 +30,7 @@ const (
 	portfolio                    // what ministries are for: Communications, Trade
 	saying                       // verbs of saying, in Russian: before their subject, too
 	parting                      // what no Russian title goes on before: "с", "и"
+	inside                       // before a building: "at the White House", "в Кремле"
 	chiefly                      // Russian heads of titles that end like an oblique case: "глава"
 	wordClasses
 )
@@ -45,7 +46,7 @@ var shared = map[wordClass][]string{
 // own are the classes of this package's files, by their names there.
 var own = map[string]wordClass{
 	"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and,
-	"state": state, "party": party, "common": common, "portfolio": portfolio, "saying": saying, "parting": parting, "chiefly": chiefly,
+	"state": state, "party": party, "common": common, "portfolio": portfolio, "saying": saying, "parting": parting, "chiefly": chiefly, "inside": inside,
 }
 
 // words finds words of a class in texts of the three languages; a text of
