@@ -216,7 +216,7 @@ func (c Config) prepare() (Config, map[string]*source, error) {
 			continue
 		}
 		if sources[ready.Name] != nil {
-			mistake("two sources are called %q; names must differ", ready.Name)
+			mistake("two sources are called %q; give one of them another name", ready.Name)
 			continue
 		}
 		sources[ready.Name] = ready

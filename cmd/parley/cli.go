@@ -33,6 +33,7 @@ type app struct {
 	args      []string
 	lookupEnv func(string) (string, bool)
 	now       func() time.Time
+	secrets   *secrets
 	log       *slog.Logger
 	logLevel  string
 	json      bool
@@ -49,9 +50,11 @@ func run(ctx context.Context, args []string, s streams, lookupEnv func(string) (
 	defer signal.Stop(signals)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	hidden := new(secrets)
+	s.out, s.err = hidden.writer(s.out), hidden.writer(s.err)
 	ended := make(chan error, 1)
 	go func() {
-		a := &app{streams: s, args: args, lookupEnv: lookupEnv, now: time.Now, log: slog.New(slog.DiscardHandler)}
+		a := &app{streams: s, args: args, lookupEnv: lookupEnv, now: time.Now, secrets: hidden, log: slog.New(slog.DiscardHandler)}
 		root := a.root()
 		root.SetArgs(args)
 		ended <- root.ExecuteContext(ctx)

@@ -1,21 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml"
 
 	"parley/crawl"
 	"parley/crawl/archive"
@@ -217,67 +210,6 @@ func parseSize(s string) (size, error) {
 func (z *size) UnmarshalYAML(b []byte) (err error) {
 	*z, err = parseSize(strings.Trim(strings.TrimSpace(string(b)), `"'`))
 	return err
-}
-
-// loadConfig reads a configuration file. A mistake is a usage error that
-// names file, line and column, and the nearest right name of an unknown key.
-// Ages in it count back from now.
-func loadConfig(path string, now time.Time) (config, error) {
-	c := defaultConfig()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return c, usagef("read the configuration: %w; 'parley config example' prints one to start from", err)
-	}
-	err = yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(&c)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return c, usagef("%s", describeYAML(path, err))
-	}
-	if bad := c.check(now); len(bad) > 0 {
-		return c, usagef("%s", strings.Join(locate(path, data, bad), "\n"))
-	}
-	return c, nil
-}
-
-// describeYAML says where a configuration is wrong and how to mend it.
-func describeYAML(path string, err error) string {
-	var y yaml.Error
-	if !errors.As(err, &y) {
-		return path + ": " + err.Error()
-	}
-	where := path
-	if t := y.GetToken(); t != nil {
-		where = fmt.Sprintf("%s:%d:%d", path, t.Position.Line, t.Position.Column)
-	}
-	msg := y.GetMessage()
-	var unknown *yaml.UnknownFieldError
-	if errors.As(err, &unknown) && unknown.GetToken() != nil {
-		key := unknown.GetToken().Value
-		msg = fmt.Sprintf("unknown key %q", key)
-		if s := nearest(key, configKeys(reflect.TypeFor[config]())); s != "" {
-			msg += fmt.Sprintf("; did you mean %q?", s)
-		}
-		msg += "; 'parley config example' shows all keys"
-	}
-	return where + ": " + msg
-}
-
-// configKeys lists all keys of the configuration, at any depth.
-func configKeys(t reflect.Type) []string {
-	var out []string
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if key := f.Tag.Get("yaml"); key != "-" {
-			out = append(out, key)
-		}
-		ft := f.Type
-		if ft.Kind() == reflect.Slice {
-			ft = ft.Elem()
-		}
-		if ft.Kind() == reflect.Struct {
-			out = append(out, configKeys(ft)...)
-		}
-	}
-	return out
 }
 
 func (c *config) topicChoice() topicChoice { return topicChoice{c.Topic, c.TopicsFile} }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"parley/crawl"
 )
@@ -111,7 +110,7 @@ func (c *config) checkCrawl(now time.Time) []mistake {
 			s.Name = "number " + strconv.Itoa(i+1)
 		}
 		if slices.ContainsFunc(c.Sources[:i], func(t sourceConfig) bool { return t.Name == s.Name }) {
-			bad = append(bad, mistake{path + ".name", fmt.Sprintf("two sources are called %q; names must differ", s.Name)})
+			bad = append(bad, mistake{path + ".name", fmt.Sprintf("two sources are called %q; give one of them another name", s.Name)})
 		}
 		wrong(path, crawl.Config{Sources: []crawl.Source{c.source(s)}}.Check())
 	}
@@ -124,15 +123,12 @@ func (c *config) checkCrawl(now time.Time) []mistake {
 // locate writes mistakes as "file:line:column: text". A mistake that quotes a
 // value of its section is placed there; one about a missing key where its
 // section begins.
-func locate(name string, data []byte, bad []mistake) []string {
-	file, err := parser.ParseBytes(data, 0)
+func locate(name string, file *ast.File, bad []mistake) []string {
 	var out []string
 	for _, m := range bad {
 		where := name
-		if err == nil {
-			if line, column := position(file, m); line > 0 {
-				where = fmt.Sprintf("%s:%d:%d", name, line, column)
-			}
+		if line, column := position(file, m); line > 0 {
+			where = fmt.Sprintf("%s:%d:%d", name, line, column)
 		}
 		out = append(out, where+": "+m.text)
 	}

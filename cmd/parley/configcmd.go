@@ -9,9 +9,10 @@ import (
 )
 
 func (a *app) configCommand() *cobra.Command {
+	file := "parley.yaml"
 	c := &cobra.Command{Use: "config", Short: "Check a configuration, or print one to start from", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(&cobra.Command{
+	check := &cobra.Command{
 		Use: "check [FILE]", Short: "Check a configuration (parley.yaml where no file is named)", Args: cobra.MaximumNArgs(1),
 		Long: `Check reads a configuration and tells every mistake with its line and column, and
 how to mend it.
@@ -21,11 +22,10 @@ Exit status:
   2    it has mistakes`,
 		Example: "  parley config check parley.yaml",
 		RunE: func(_ *cobra.Command, args []string) error {
-			file := "parley.yaml"
 			if len(args) > 0 {
 				file = args[0]
 			}
-			cfg, err := loadConfig(file, a.now())
+			cfg, err := a.loadConfig(file)
 			if err != nil {
 				return err
 			}
@@ -35,8 +35,11 @@ Exit status:
 			fmt.Fprintf(a.out, "%s is right: %s\n", file, plural(len(cfg.Sources), "source"))
 			return nil
 		},
-	}, &cobra.Command{
+	}
+	check.Flags().StringVarP(&file, "config", "c", file, "the same as FILE")
+	c.AddCommand(check, &cobra.Command{
 		Use: "example", Short: "Print a configuration with all keys, their defaults and what they do", Args: cobra.NoArgs,
+		Long:    "Example prints a configuration with all keys, their defaults and what they do.\n" + plainExitHelp,
 		Example: "  parley config example > parley.yaml",
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprint(a.out, exampleConfig)
@@ -44,6 +47,7 @@ Exit status:
 		},
 	}, &cobra.Command{
 		Use: "topics", Short: "Print the topics that are known, in the form of a topics file", Args: cobra.NoArgs,
+		Long:    "Topics prints the topics that are known, in the form of a topics file.\n" + plainExitHelp,
 		Example: "  parley config topics > topics.tsv",
 		RunE: func(*cobra.Command, []string) error {
 			data, err := talk.TopicsExample()

@@ -35,6 +35,11 @@ one of the runs A and B has, and columns that differ. A run is named by its id o
 the beginning of one; without names the latest two runs are compared, with one
 name that run and the latest.
 
+A run of a crawl holds what was new or had changed since the runs before. So of two
+such runs, articles are "gone" that the later one found unchanged or did not ask
+for; nothing is lost. To see what a new version of Parley changed, compare runs that
+read the same pages, as 'parley extract data/archive' makes them.
+
 Rows are matched by what they are about (an article by its address, a talk by the
 sentence that tells of it first, and so on). When and how fast something was
 fetched, and where it lies in the archive, makes no difference.
@@ -110,6 +115,9 @@ func (a *app) diff(f diffFlags, args []string) error {
 		if len(counts) == 0 {
 			fmt.Fprintln(out, "  no difference")
 		}
+		if n := unchanged(new.Manifest); n > 0 && counts["articles"][output.Gone] > 0 {
+			fmt.Fprintf(out, "What is gone may just not be new: the later run saw %s unchanged, and holds none of it.\n", plural(n, "page"))
+		}
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write the differences: %w", err)
@@ -118,6 +126,15 @@ func (a *app) diff(f diffFlags, args []string) error {
 		return errDiffer
 	}
 	return nil
+}
+
+// unchanged counts the pages that a run asked for and that were as before.
+func unchanged(m output.Manifest) int64 {
+	n := int64(0)
+	for _, s := range m.Sources {
+		n += s.Unchanged
+	}
+	return n
 }
 
 func writeChange(w *bufio.Writer, c output.Change, all bool) error {

@@ -43,7 +43,13 @@ expression its meaning, the rule that found it and what decided its value; for
 each name of a place what it may be, how likely, and the evidence.
 
 A page that cannot be read is told on standard error and left out; the rest
-goes on, and the exit status is 1 at the end.`,
+goes on, and the exit status is 1 at the end.
+
+Exit status:
+  0    done
+  1    failed, or some input could not be read
+  2    wrong usage
+  130  interrupted`,
 		Example: `  parley extract page.html --format jsonl
   parley extract data/archive                     extract an archive anew
   parley extract story.txt --lang vi --published 2021-11-01 --format jsonl

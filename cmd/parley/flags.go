@@ -2,6 +2,7 @@ package main
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,11 +63,11 @@ func (f *runFlags) registerPublishing(c *cobra.Command) {
 
 // config makes the run's configuration out of file, environment and flags:
 // flags that were given win.
-func (f *runFlags) config(c *cobra.Command, urls []string, now time.Time) (config, error) {
+func (f *runFlags) config(a *app, c *cobra.Command, urls []string) (config, error) {
 	cfg := defaultConfig()
 	if f.configFile != "" {
 		var err error
-		if cfg, err = loadConfig(f.configFile, now); err != nil {
+		if cfg, err = a.loadConfig(f.configFile); err != nil {
 			return cfg, err
 		}
 	}
@@ -101,40 +102,50 @@ func (f *runFlags) config(c *cobra.Command, urls []string, now time.Time) (confi
 		cfg.Crawl.MaxBody = z
 	}
 	for _, u := range urls {
-		if _, err := crawl.ParseURL(u); err != nil {
+		page, err := crawl.ParseURL(u)
+		if err != nil {
 			return cfg, usagef("%w; give a web address, as in https://news.example/", err)
 		}
-		cfg.Sources = append(cfg.Sources, sourceConfig{Start: []string{u}, Depth: &f.depth, Hosts: f.hosts})
+		if s := unnamed(cfg.Sources, page.Host); s != nil {
+			s.Start = append(s.Start, u)
+		} else {
+			cfg.Sources = append(cfg.Sources, sourceConfig{Start: []string{u}, Depth: &f.depth, Hosts: f.hosts})
+		}
 	}
-	cfg.Sources = joinHosts(cfg.Sources)
-	if bad := cfg.check(now); len(bad) > 0 {
+	tellApart(cfg.Sources)
+	if bad := cfg.check(a.now()); len(bad) > 0 {
 		return cfg, usagef("%s", strings.Join(texts(bad), "; "))
 	}
 	return cfg, nil
 }
 
-// joinHosts makes one source of the unnamed sources with the same host: two
-// URLs of a site are two start pages, not two sources. Sources are called by
-// their host; of several ports of a host all but the first have theirs in the name.
-func joinHosts(in []sourceConfig) []sourceConfig {
-	var out []sourceConfig
-	at := map[string]int{}
-	taken := map[string]bool{}
-	for _, s := range in {
-		if s.Name == "" && len(s.Start) == 1 {
-			if u, err := crawl.ParseURL(s.Start[0]); err == nil {
-				if k, ok := at[u.Host]; ok {
-					out[k].Start = append(out[k].Start, s.Start[0])
-					continue
-				}
-				if taken[u.Hostname()] {
-					s.Name = u.Host
-				}
-				at[u.Host] = len(out)
-				taken[u.Hostname()] = true
+// unnamed finds the source without a name whose first start page is on a host, nil
+// where there is none: two URLs of a site are two start pages, not two sources.
+func unnamed(sources []sourceConfig, host string) *sourceConfig {
+	for i := range sources {
+		if s := &sources[i]; s.Name == "" && len(s.Start) > 0 {
+			if u, err := crawl.ParseURL(s.Start[0]); err == nil && u.Host == host {
+				return s
 			}
 		}
-		out = append(out, s)
 	}
-	return out
+	return nil
+}
+
+// tellApart names sources that have no name and would be called by the host of
+// one before them: they get the port, too.
+func tellApart(sources []sourceConfig) {
+	taken := map[string]bool{}
+	for i := range sources {
+		s := &sources[i]
+		name := s.Name
+		if all := slices.Concat(s.Start, s.Feeds, s.Sitemaps); name == "" && len(all) > 0 {
+			if u, err := crawl.ParseURL(all[0]); err == nil {
+				if name = u.Hostname(); taken[name] && u.Port() != "" {
+					s.Name, name = u.Host, u.Host
+				}
+			}
+		}
+		taken[name] = true
+	}
 }

@@ -159,7 +159,7 @@ func (s *changingSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func runOn(t *testing.T, now time.Time, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs strings.Builder
-	a := &app{streams: streams{strings.NewReader(""), &out, &errs}, args: args, lookupEnv: func(string) (string, bool) { return "", false }, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
+	a := &app{streams: streams{strings.NewReader(""), &out, &errs}, args: args, lookupEnv: func(string) (string, bool) { return "", false }, now: func() time.Time { return now }, secrets: new(secrets), log: slog.New(slog.DiscardHandler)}
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(t.Context())

@@ -143,6 +143,7 @@ type publication struct {
 	vitals   map[string]*crawl.Vitals // by source, for the health gate
 	minWords int                      // from which a text counts for it
 	since    time.Time                // articles known to be older are left out
+	hide     func(string) string      // takes secrets out of addresses; nil for none
 	failed   int                      // pages and records that could not be read
 	relevant int
 }
@@ -191,6 +192,7 @@ func (p *publication) add(r result) error {
 			revision := int32(known.Number)
 			rows.Article.Revision = &revision
 		}
+		p.hideIn(&rows.Article.URL, &rows.Article.CanonicalURL)
 		if err := p.writer.AddPage(rows); err != nil {
 			return err
 		}
@@ -209,7 +211,22 @@ func (p *publication) add(r result) error {
 	s.Outcomes[string(r.fetch.Outcome)]++
 	s.Bytes += r.fetch.Bytes
 	s.ElapsedMS += r.fetch.ElapsedMS
-	return p.writer.AddFetch(fetchRow(r.fetch, articleID))
+	row := fetchRow(r.fetch, articleID)
+	p.hideIn(&row.URL)
+	row.Redirects = slices.Clone(row.Redirects)
+	for i := range row.Redirects {
+		p.hideIn(&row.Redirects[i])
+	}
+	return p.writer.AddFetch(row)
+}
+
+// hideIn takes secrets of the configuration out of addresses.
+func (p *publication) hideIn(addresses ...*string) {
+	for _, a := range addresses {
+		if p.hide != nil {
+			*a = p.hide(*a)
+		}
+	}
 }
 
 // older says that an article is known to be published before since. A date that

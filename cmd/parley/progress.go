@@ -4,10 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"time"
-
-	"golang.org/x/term"
 
 	"parley/crawl"
 )
@@ -26,8 +23,7 @@ type progressLine struct {
 }
 
 func (a *app) progress() *progressLine {
-	f, ok := a.err.(*os.File)
-	live := ok && term.IsTerminal(int(f.Fd()))
+	live := isTerminal(a.err)
 	now := a.now()
 	return &progressLine{out: a.err, now: a.now, live: live, json: a.json, quiet: a.quiet, began: now, last: now}
 }

@@ -25,6 +25,7 @@ func (s *stage) publish(ctx context.Context, state *crawl.State, id string, star
 		return err
 	}
 	defer pub.writer.Abort()
+	pub.hide = s.secrets.hide
 	pub.since, pub.minWords = s.cfg.crawlConfig(started).Since, s.cfg.Health.MinWords
 	if pub.versions, err = state.Versions(); err != nil {
 		return err

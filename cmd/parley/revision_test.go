@@ -23,7 +23,7 @@ func runAt(t *testing.T, now time.Time, args ...string) {
 	t.Helper()
 	var errs bytes.Buffer
 	a := &app{
-		streams: streams{strings.NewReader(""), &bytes.Buffer{}, &errs}, args: args, lookupEnv: os.LookupEnv,
+		streams: streams{strings.NewReader(""), &bytes.Buffer{}, &errs}, args: args, lookupEnv: os.LookupEnv, secrets: new(secrets),
 		now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler),
 	}
 	root := a.root()

@@ -90,7 +90,7 @@ same DATA afterwards publishes what was fetched.
 
 // run carries out run (publish) and crawl.
 func (a *app) run(c *cobra.Command, f *runFlags, urls []string, publish bool) (err error) {
-	cfg, err := f.config(c, urls, a.now())
+	cfg, err := f.config(a, c, urls)
 	if err != nil {
 		return err
 	}

@@ -119,6 +119,9 @@ func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
 	fmt.Fprintln(w)
 	if len(s.Talks) == 0 {
 		fmt.Fprintf(w, "No talks found.\n")
+		if id := lastWithTalks(data, run.ID); id != "" {
+			fmt.Fprintf(w, "The last run before with talks: parley show%s --run %s\n", dataFlag(data), id)
+		}
 	} else {
 		fmt.Fprintf(w, "%s of %s:\n\n", plural(len(s.Talks), "report"), plural(s.Events, "talk"))
 		writeTalks(w, &s)
@@ -134,6 +137,22 @@ func (a *app) showRun(data string, run *output.Run, asJSON bool) error {
 	fmt.Fprintf(w, "In DuckDB:\n  duckdb -c \"SELECT date_value, parties, status, place, title FROM '%s' ORDER BY earliest\"\n", filepath.ToSlash(filepath.Join(data, "run=*", "talks", "*.parquet")))
 	_, err = fmt.Fprint(a.out, w.String())
 	return err
+}
+
+// lastWithTalks is the last run before another that has talks, of the hundred
+// before it; empty where none has.
+func lastWithTalks(data, before string) string {
+	ids, err := output.Runs(data)
+	if err != nil {
+		return "" // it is a hint only
+	}
+	ids = ids[:max(slices.Index(ids, before), 0)]
+	for _, id := range slices.Backward(ids[max(len(ids)-100, 0):]) {
+		if run, err := output.OpenRun(data, id); err == nil && run.Manifest.Rows["talks"] > 0 {
+			return id
+		}
+	}
+	return ""
 }
 
 // plural counts things with a regular plural: "1 page", "2 pages".

@@ -4,12 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
-	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
-
-	"golang.org/x/term"
 
 	"parley/output"
 )
@@ -160,6 +157,5 @@ func (a *app) colours() bool {
 	if v, set := a.lookupEnv("NO_COLOR"); set && v != "" {
 		return false
 	}
-	f, ok := a.out.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	return isTerminal(a.out)
 }
