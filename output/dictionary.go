@@ -14,7 +14,8 @@ type Table struct {
 	Order   string // how the rows of a file are sorted
 	Columns []Column
 
-	row reflect.Type
+	row      reflect.Type
+	manyRuns bool // a row may be of several runs
 }
 
 // Column describes one column, or one field of a nested column.
@@ -25,7 +26,7 @@ type Column struct {
 	Null   string   // what null means; empty where the column is never null
 	Fields []Column // of a struct or list of structs
 
-	index     int // field of the Go struct
+	index     []int // field of the Go struct, as reflect counts it
 	unbounded bool
 	bloom     bool
 	tableOnly bool // not part of a report
@@ -56,12 +57,19 @@ func columnsOf(t reflect.Type) []Column {
 	columns := make([]Column, 0, t.NumField())
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if f.Anonymous { // the columns of a table, in a view
+			for _, c := range columnsOf(f.Type) {
+				c.index = append([]int{i}, c.index...)
+				columns = append(columns, c)
+			}
+			continue
+		}
 		name, _, _ := strings.Cut(f.Tag.Get("parquet"), ",")
 		c := Column{
 			Name:      name,
 			Doc:       f.Tag.Get("doc"),
 			Null:      f.Tag.Get("null"),
-			index:     i,
+			index:     []int{i},
 			unbounded: f.Tag.Get("bounds") == "none",
 			bloom:     f.Tag.Get("bloom") == "true",
 			tableOnly: f.Tag.Get("report") == "none",

@@ -187,7 +187,7 @@ func keyedRows[T row](rows func() iter.Seq2[T, error], articles map[string]strin
 
 // cell is a column of a row as JSON.
 func cell(c Column, row reflect.Value) []byte {
-	v := row.Field(c.index)
+	v := row.FieldByIndex(c.index)
 	if c.Null != "" && v.IsZero() {
 		return []byte("null")
 	}

@@ -165,7 +165,7 @@ func writeOlderRun(t *testing.T, dir, id string) {
 	for _, table := range Tables() {
 		var fields []reflect.StructField
 		for _, c := range table.Columns[:len(table.Columns)-3] {
-			fields = append(fields, table.row.Field(c.index))
+			fields = append(fields, table.row.FieldByIndex(c.index))
 		}
 		row := reflect.New(reflect.StructOf(fields))
 		row.Elem().FieldByName(fields[0].Name).SetString("older")

@@ -20,7 +20,7 @@ const (
 )
 
 // ErrFormat says that a table cannot be written in a format.
-var ErrFormat = errors.New("the table has no coordinates; GeoJSON is for places and talks")
+var ErrFormat = errors.New("the table has no coordinates; GeoJSON is for places and talks, talk_reports and talk_events")
 
 // UnknownError says that there is no table or format of a name.
 type UnknownError struct {
@@ -33,8 +33,10 @@ func (e *UnknownError) Error() string {
 	return fmt.Sprintf("there is no %s %q; there are %s", e.What, e.Name, strings.Join(e.Known, ", "))
 }
 
-// Export writes the rows of one table of several runs, in the order of the
-// runs, with the run's id in a column run before the others.
+// Export writes the rows of one of the [Exportable] tables and views, as several
+// runs have them, in the order of the runs, with the run's id in a column run
+// before the others. The view talk_events has no such column and is in order of
+// the dates of the talks.
 //
 //   - CSV is RFC 4180 with a header line and "\n" behind each record. Null is
 //     an empty field, lists and structs are JSON. Text that a spreadsheet would
@@ -47,27 +49,26 @@ func (e *UnknownError) Error() string {
 // A table or format that does not exist is an *UnknownError; GeoJSON of a table
 // without coordinates is ErrFormat.
 func Export(w io.Writer, runs []*Run, table, format string) error {
-	t, ok := findTable(table)
-	if !ok {
+	all := Exportable()
+	i := slices.IndexFunc(all, func(t Table) bool { return t.Name == table })
+	if i < 0 {
 		var names []string
-		for _, t := range Tables() {
+		for _, t := range all {
 			names = append(names, t.Name)
 		}
 		return &UnknownError{"table", table, names}
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	x, err := newExporter(out, t, format)
+	x, err := newExporter(out, all[i], format)
 	if err != nil {
 		return err
 	}
-	for _, r := range runs {
-		for row, err := range r.rows(table) {
-			if err != nil {
-				return err
-			}
-			if err := x.row(r.ID, row); err != nil {
-				return fmt.Errorf("exporting %s: %w", table, err)
-			}
+	for row, err := range exportedRows(runs, table) {
+		if err != nil {
+			return err
+		}
+		if err := x.row(row); err != nil {
+			return fmt.Errorf("exporting %s: %w", table, err)
 		}
 	}
 	if err := x.end(); err != nil {
@@ -79,36 +80,52 @@ func Export(w io.Writer, runs []*Run, table, format string) error {
 	return nil
 }
 
-func findTable(name string) (Table, bool) {
-	for _, t := range Tables() {
-		if t.Name == name {
-			return t, true
+// exported is a row with the run that has it; several runs may where that is empty.
+type exported struct {
+	run string
+	row reflect.Value
+}
+
+// exportedRows gives the rows of a table or view as values of its struct.
+func exportedRows(runs []*Run, table string) iter.Seq2[exported, error] {
+	switch table {
+	case "talk_reports":
+		return valuesOf(talkReportRows(runs), func(r *talkReport) string { return r.RunID })
+	case "talk_events":
+		return valuesOf(talkEventRows(runs), func(*talkEvent) string { return "" })
+	}
+	return func(yield func(exported, error) bool) {
+		for _, r := range runs {
+			for row, err := range r.rows(table) {
+				if !yield(row, err) || err != nil {
+					return
+				}
+			}
 		}
 	}
-	return Table{}, false
 }
 
-// rows gives the rows of a table as values of its struct.
-func (r *Run) rows(table string) iter.Seq2[reflect.Value, error] {
+// rows gives the rows of a table of the run.
+func (r *Run) rows(table string) iter.Seq2[exported, error] {
 	switch table {
 	case "articles":
-		return valuesOf(r.Articles())
+		return valuesOf(r.Articles(), func(*Article) string { return r.ID })
 	case "actors":
-		return valuesOf(r.Actors())
+		return valuesOf(r.Actors(), func(*Actor) string { return r.ID })
 	case "places":
-		return valuesOf(r.Places())
+		return valuesOf(r.Places(), func(*Place) string { return r.ID })
 	case "dates":
-		return valuesOf(r.Dates())
+		return valuesOf(r.Dates(), func(*Date) string { return r.ID })
 	case "talks":
-		return valuesOf(r.Talks())
+		return valuesOf(r.Talks(), func(*Talk) string { return r.ID })
 	}
-	return valuesOf(r.Fetches())
+	return valuesOf(r.Fetches(), func(*Fetch) string { return r.ID })
 }
 
-func valuesOf[T row](rows iter.Seq2[T, error]) iter.Seq2[reflect.Value, error] {
-	return func(yield func(reflect.Value, error) bool) {
+func valuesOf[T any](rows iter.Seq2[T, error], run func(*T) string) iter.Seq2[exported, error] {
+	return func(yield func(exported, error) bool) {
 		for r, err := range rows {
-			if !yield(reflect.ValueOf(&r).Elem(), err) {
+			if !yield(exported{run(&r), reflect.ValueOf(&r).Elem()}, err) {
 				return
 			}
 		}
@@ -117,7 +134,7 @@ func valuesOf[T row](rows iter.Seq2[T, error]) iter.Seq2[reflect.Value, error] {
 
 // exporter writes one format.
 type exporter interface {
-	row(run string, row reflect.Value) error
+	row(exported) error
 	end() error
 }
 
@@ -125,7 +142,10 @@ func newExporter(w *bufio.Writer, t Table, format string) (exporter, error) {
 	switch format {
 	case CSV:
 		x := &csvExporter{w: csv.NewWriter(w), table: t}
-		header := []string{"run"}
+		var header []string
+		if !t.manyRuns {
+			header = append(header, "run")
+		}
 		for _, c := range t.Columns {
 			if !c.tableOnly {
 				header = append(header, c.Name)
@@ -150,11 +170,14 @@ type csvExporter struct {
 	record []string
 }
 
-func (x *csvExporter) row(run string, row reflect.Value) error {
-	x.record = append(x.record[:0], run)
+func (x *csvExporter) row(r exported) error {
+	x.record = x.record[:0]
+	if !x.table.manyRuns {
+		x.record = append(x.record, r.run)
+	}
 	for _, c := range x.table.Columns {
 		if !c.tableOnly {
-			x.record = append(x.record, csvCell(c, row.Field(c.index)))
+			x.record = append(x.record, csvCell(c, r.row.FieldByIndex(c.index)))
 		}
 	}
 	return x.w.Write(x.record)
@@ -167,7 +190,7 @@ func (x *csvExporter) end() error {
 
 func csvCell(c Column, v reflect.Value) string {
 	switch {
-	case c.Null != "" && v.IsZero():
+	case c.Null != "" && isNull(v):
 		return ""
 	case v.Kind() == reflect.String:
 		return harmless(v.String())
@@ -193,8 +216,8 @@ type jsonlExporter struct {
 	line  []byte
 }
 
-func (x *jsonlExporter) row(run string, row reflect.Value) error {
-	x.line = appendObject(x.line[:0], run, x.table.Columns, row)
+func (x *jsonlExporter) row(r exported) error {
+	x.line = appendObject(x.line[:0], x.table, r)
 	x.line = append(x.line, '\n')
 	_, err := x.w.Write(x.line)
 	return err
@@ -202,13 +225,15 @@ func (x *jsonlExporter) row(run string, row reflect.Value) error {
 
 func (x *jsonlExporter) end() error { return nil }
 
-func appendObject(b []byte, run string, columns []Column, row reflect.Value) []byte {
+func appendObject(b []byte, t Table, r exported) []byte {
 	b = append(b, '{')
-	b = appendKey(b, "run")
-	b = appendString(b, run)
-	for _, c := range columns {
+	if !t.manyRuns {
+		b = appendKey(b, "run")
+		b = appendString(b, r.run)
+	}
+	for _, c := range t.Columns {
 		if !c.tableOnly {
-			b = appendField(b, c, row)
+			b = appendField(b, c, r.row)
 		}
 	}
 	return append(b, '}')
@@ -221,14 +246,14 @@ type geoExporter struct {
 	more    bool
 }
 
-func (x *geoExporter) row(run string, row reflect.Value) error {
+func (x *geoExporter) row(r exported) error {
 	b := x.feature[:0]
 	if x.more {
 		b = append(b, ',')
 	}
 	x.more = true
 	b = append(b, "\n{\"type\":\"Feature\",\"geometry\":"...)
-	lat, lon := row.FieldByName("Lat"), row.FieldByName("Lon")
+	lat, lon := r.row.FieldByName("Lat"), r.row.FieldByName("Lon")
 	if lat.IsNil() || lon.IsNil() {
 		b = append(b, "null"...)
 	} else {
@@ -239,7 +264,7 @@ func (x *geoExporter) row(run string, row reflect.Value) error {
 		b = append(b, "]}"...)
 	}
 	b = append(b, `,"properties":`...)
-	b = appendObject(b, run, x.table.Columns, row)
+	b = appendObject(b, x.table, r)
 	b = append(b, '}')
 	x.feature = b
 	_, err := x.w.Write(b)

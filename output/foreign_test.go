@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -122,6 +123,24 @@ func writeViewCase(t *testing.T, folder string, fold bool) {
 		}
 		if got := runDirs(t, dir); len(got) != 1 {
 			t.Fatalf("there are %v", got)
+		}
+	}
+
+	var runs []*Run
+	for _, id := range []string{"20211105T030000Z", "20211201T030000Z"} {
+		r, err := OpenRun(dir, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs = append(runs, r)
+	}
+	for _, view := range viewTables() {
+		var rows bytes.Buffer
+		if err := Export(&rows, runs, view.Name, JSONL); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, view.Name+".jsonl"), rows.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
 		}
 	}
 

@@ -188,7 +188,7 @@ func appendRow(b []byte, columns []Column, row reflect.Value) []byte {
 
 func appendField(b []byte, c Column, row reflect.Value) []byte {
 	b = appendKey(b, c.Name)
-	v := row.Field(c.index)
+	v := row.FieldByIndex(c.index)
 	if c.Null != "" && isNull(v) {
 		return append(b, "null"...)
 	}

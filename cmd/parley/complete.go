@@ -11,13 +11,13 @@ import (
 // What the shell completes, see 'parley completion --help'. Whatever goes wrong
 // there completes to nothing.
 
-// completeTables completes the first argument to the names of tables.
+// completeTables completes the first argument to the names of what can be exported.
 func completeTables(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	for _, t := range output.Tables() {
+	for _, t := range output.Exportable() {
 		names = append(names, t.Name+"\t"+"one row per "+t.Doc)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp

@@ -18,12 +18,15 @@ func (a *app) exportCommand() *cobra.Command {
 	var f exportFlags
 	c := &cobra.Command{
 		Use:   "export TABLE",
-		Short: "Write a table as CSV, JSON lines or GeoJSON",
+		Short: "Write a table or view as CSV, JSON lines or GeoJSON",
 		Long: `Export writes the rows of one table to standard output, for programs that do not
-read Parquet. Text that a spreadsheet would take for a formula gets an apostrophe
-in front. GeoJSON is for the tables places and talks.
+read Parquet; or of the views talk_reports (talks with the articles that tell of
+them) and talk_events (one row per talk, with what all reports say), which are
+best asked for with --all-runs. Text that a spreadsheet would take for a formula
+gets an apostrophe in front. GeoJSON is for places and for talks in all forms.
 ` + plainExitHelp,
 		Example: `  parley export talks > talks.csv
+  parley export talk_events --all-runs > events.csv
   parley export places --format geojson > places.geojson
   parley export articles --all-runs --format jsonl | jq .title`,
 		Args:              cobra.ExactArgs(1),

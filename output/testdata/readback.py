@@ -4,9 +4,9 @@
     readback.py DIR
 
 DIR/data is a data directory, DIR/expected/TABLE.jsonl the rows of the table in the order of the file of run "r",
-DIR/views/queries.json and DIR/folded/queries.json lists of {"sql", "want"} to ask of the data/views.sql beside. Needs
-duckdb and pyarrow. Says nothing where all
-is well, else the first differences, with exit code 1.
+DIR/views/queries.json and DIR/folded/queries.json lists of {"sql", "want"} to ask of the data/views.sql beside, where
+talk_reports.jsonl and talk_events.jsonl are what the views of these names should give. Needs duckdb and pyarrow. Says
+nothing where all is well, else the first differences, with exit code 1.
 """
 import glob, json, os, sys
 
@@ -134,12 +134,30 @@ def check_queries(folder):
             fault(f"{q['sql']}\n  got  {json.dumps(got, ensure_ascii=False)}\n  want {json.dumps(q['want'], ensure_ascii=False)}")
 
 
+def check_views(folder):
+    """What parley export makes of the views is what DuckDB makes of them."""
+    os.chdir(folder)
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute(open("data/views.sql", encoding="utf-8").read())
+    for view, key in (("talk_reports", "talk_id"), ("talk_events", "event")):
+        rows = [json.loads(line) for line in open(view + ".jsonl", encoding="utf-8")]
+        for r in rows:
+            if "run" in r:
+                r["run_id"] = r.pop("run")
+        got = rows_of(con.execute(f"FROM {view}"))
+        want, got = ([dict(sorted(r.items())) for r in sorted(rows, key=lambda r: r[key])] for rows in (rows, got))
+        compare("duckdb", view, want, got)
+
+
 def main():
     folder = os.path.abspath(sys.argv[1])
     check_tables(os.path.join(folder, "data", "run=r"), os.path.join(folder, "expected"))
     check_offsets(os.path.join(folder, "data"))
     check_queries(os.path.join(folder, "views"))
     check_queries(os.path.join(folder, "folded"))
+    check_views(os.path.join(folder, "views"))
+    check_views(os.path.join(folder, "folded"))
     finish()
 
 
