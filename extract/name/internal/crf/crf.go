@@ -68,8 +68,8 @@ var before = func() (out [Labels][]int) {
 
 // Model is a trained field. It is safe for concurrent use.
 type Model struct {
-	index   []slot // open addressing, a power of two
-	weights []int8 // rows of width
+	keys    []uint32 // hashes of the features, each once
+	weights []int8   // of each key a row of width
 	trans   [Labels][Labels]int32
 	unit    float64 // the log-probability that a score of 1 stands for
 
@@ -79,23 +79,31 @@ type Model struct {
 	expSteps *steps[float64]         // exp
 	decay    []float64               // see likelihood
 
-	// Made of the others for [Model.Score], which spends its time waiting for
-	// memory: most features of a text are in no model.
-	seen []uint64    // a bit for the low bits of each key; small enough to stay in the cache
-	rows [][2]uint64 // weights plus bias, a byte each, in the order of the labels
+	// The rows by key, for [Model.Score], which spends its time waiting for memory.
+	table []slot
+	shift uint8          // of a key, down to its place in table
+	odd   map[uint32]row // those that have no place there; nearly always empty
 }
 
-type slot struct {
-	key uint32
-	row uint32 // 1-based; 0 is free
-}
+// A row is the weights of a feature plus bias, a byte each, in the order of the
+// labels.
+type row [2]uint64
 
-// bias makes weights positive, so that bytes can be added side by side.
-const bias = 128
+// A slot is a row and, in the three bytes that no label needs, a part of its
+// key, so that a lookup waits for memory once. In a free one the first word is 0.
+type slot row
+
+const (
+	bias    = 128 // makes weights positive, so that bytes can be added side by side
+	rowBits = Labels*8 - 64
+	rowMask = 1<<rowBits - 1 // of the second word
+	keyBits = 64 - rowBits
+	keyMask = 1<<keyBits - 1
+)
 
 // prepare makes what is not packed.
-func (m *Model) prepare(keys []uint32) {
-	m.makeIndex(keys)
+func (m *Model) prepare() {
+	m.makeTable()
 	for a := range Labels {
 		for b := range Labels {
 			if follows(a, b) {
@@ -112,26 +120,37 @@ func (m *Model) prepare(keys []uint32) {
 // maxDecay is how many likelihoods are kept; most that are asked for are among them.
 const maxDecay = 1 << 11
 
-func (m *Model) makeIndex(keys []uint32) {
-	n := 16
-	for n < 2*len(keys) {
-		n *= 2
+// makeTable puts the rows where their keys belong: by the high bits of the key,
+// else in one of the slots behind. The slots tell only the low bits of keys
+// apart, so none is put so far off that it could be taken for another: for these
+// there is odd.
+func (m *Model) makeTable() {
+	bits := minTableBits
+	for 3<<bits < 5*len(m.keys) {
+		bits++
 	}
-	m.index = make([]slot, n)
-	m.seen = make([]uint64, max(n*4/64, 1))
-	m.rows = make([][2]uint64, len(keys))
-	for i, k := range keys {
-		p := int(k) & (n - 1)
-		for m.index[p].row != 0 {
-			p = (p + 1) & (n - 1)
+	m.table, m.shift, m.odd = make([]slot, 1<<bits), uint8(32-bits), make(map[uint32]row)
+	for i, key := range m.keys {
+		var r row
+		for k, w := range m.weights[i*width:][:Labels] {
+			r[k/8] |= uint64(uint8(int(w)+bias)) << (k % 8 * 8)
 		}
-		m.index[p] = slot{k, uint32(i + 1)}
-		m.seen[int(k>>6)&(len(m.seen)-1)] |= 1 << (k & 63)
-		for at, w := range m.weights[i*width:][:width] {
-			m.rows[i][at/8] |= uint64(uint8(int(w)+bias)) << (at % 8 * 8)
+		p, last := int(key>>m.shift), int(key>>m.shift)+m.reach()
+		for p < last && m.table[p&(len(m.table)-1)][0] != 0 {
+			p++
 		}
+		if p == last || r[0] == 0 {
+			m.odd[key] = r
+			continue
+		}
+		m.table[p&(len(m.table)-1)] = slot{r[0], r[1] | uint64(key&keyMask)<<rowBits}
 	}
 }
+
+const minTableBits = 12
+
+// reach is from how many slots the low bits of a key tell its own.
+func (m *Model) reach() int { return len(m.table) >> (32 - keyBits) }
 
 // Scores are the sums of weights of one token, by label.
 type Scores [width]int32
@@ -157,25 +176,45 @@ type sums struct {
 }
 
 func (m *Model) sum(features []uint32) (x sums) {
-	const even = 0x00FF00FF00FF00FF
-	mask, bits := len(m.index)-1, len(m.seen)-1
+	mask, reach := len(m.table)-1, m.reach()
+	// Ask for all places first, so that memory answers them together.
+	asked := uint64(0)
 	for _, f := range features {
-		if m.seen[int(f>>6)&bits]&(1<<(f&63)) == 0 {
-			continue
-		}
-		for p := int(f) & mask; m.index[p].row != 0; p = (p + 1) & mask {
-			if m.index[p].key == f {
-				r := &m.rows[m.index[p].row-1]
-				x.words[0] += r[0] & even
-				x.words[1] += r[0] >> 8 & even
-				x.words[2] += r[1] & even
-				x.words[3] += r[1] >> 8 & even
-				x.rows++
+		asked |= m.table[int(f>>m.shift)&mask][0]
+	}
+	if asked == 0 && len(m.odd) == 0 {
+		return x
+	}
+next:
+	for _, f := range features {
+		p := int(f >> m.shift)
+		for last := p + reach; p < last; p++ {
+			s := &m.table[p&mask]
+			if s[0] == 0 {
 				break
+			}
+			if uint32(s[1]>>rowBits) == f&keyMask {
+				x.add(s[0], s[1]&rowMask)
+				continue next
+			}
+		}
+		if len(m.odd) > 0 {
+			if r, ok := m.odd[f]; ok {
+				x.add(r[0], r[1])
 			}
 		}
 	}
 	return x
+}
+
+// add adds the two words of a row.
+func (x *sums) add(a, b uint64) {
+	const even = 0x00FF00FF00FF00FF
+	x.words[0] += a & even
+	x.words[1] += a >> 8 & even
+	x.words[2] += b & even
+	x.words[3] += b >> 8 & even
+	x.rows++
 }
 
 func (s *Scores) add(x sums) {

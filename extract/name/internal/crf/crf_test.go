@@ -11,9 +11,8 @@ import (
 func random(seed uint64) *Model {
 	rng := rand.New(rand.NewPCG(seed, seed))
 	m := &Model{unit: 0.05}
-	var keys []uint32
 	for f := range uint32(20) {
-		keys = append(keys, f*0x01000193)
+		m.keys = append(m.keys, f*0x01000193)
 		row := make([]int8, width)
 		for k := range Labels {
 			row[k] = int8(rng.IntN(81) - 40)
@@ -25,7 +24,7 @@ func random(seed uint64) *Model {
 			m.trans[a][b] = int32(rng.IntN(81) - 40)
 		}
 	}
-	m.prepare(keys)
+	m.prepare()
 	return m
 }
 
@@ -219,4 +218,43 @@ func FuzzUnpack(f *testing.F) {
 		}
 		d.Sum(m, scores)
 	})
+}
+
+// The table finds just the features that the model has, however alike their
+// hashes are.
+func TestScoreFindsItsFeatures(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	for name, key := range map[string]func(i uint32) uint32{
+		"by chance":        func(uint32) uint32 { return rng.Uint32() },
+		"in a row":         func(i uint32) uint32 { return 77 + i },
+		"at the end":       func(i uint32) uint32 { return math.MaxUint32 - i/2*2 },
+		"alike at the low": func(i uint32) uint32 { return i<<24 | 5 },
+		"alike in places":  func(i uint32) uint32 { return i%64<<26 | i },
+	} {
+		m := &Model{unit: 1}
+		want := make(map[uint32]Scores)
+		for i := range uint32(3000) {
+			k := key(i)
+			if _, ok := want[k]; ok {
+				continue
+			}
+			row, s := make([]int8, width), Scores{}
+			for l := range Labels {
+				if row[l] = int8(rng.IntN(256) - 128); i%10 == 0 {
+					row[l] = -128
+				}
+				s[l] = int32(row[l])
+			}
+			want[k] = s
+			m.keys, m.weights = append(m.keys, k), append(m.weights, row...)
+		}
+		m.prepare()
+		for k := range want {
+			for _, f := range []uint32{k, k + 1, k ^ 1<<31, k ^ 1<<24, k ^ 1<<19} {
+				if got := m.Score([]uint32{f}); got != want[f] {
+					t.Fatalf("%s: feature %#x scores %v, want %v", name, f, got, want[f])
+				}
+			}
+		}
+	}
 }

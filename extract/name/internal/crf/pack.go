@@ -1,12 +1,13 @@
 package crf
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
 	"math/bits"
-	"sort"
+	"slices"
 )
 
 // A packed model is the unit as a float64, the transitions as varints, the
@@ -23,19 +24,17 @@ func (m *Model) Pack() []byte {
 			out = binary.AppendVarint(out, int64(m.trans[a][b]))
 		}
 	}
-	var rows []slot
-	for _, s := range m.index {
-		if s.row != 0 {
-			rows = append(rows, s)
-		}
+	order := make([]int, len(m.keys))
+	for i := range order {
+		order[i] = i
 	}
-	sort.Slice(rows, func(i, j int) bool { return rows[i].key < rows[j].key })
-	out = binary.AppendUvarint(out, uint64(len(rows)))
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(m.keys[i], m.keys[j]) })
+	out = binary.AppendUvarint(out, uint64(len(order)))
 	last := uint32(0)
-	for _, r := range rows {
-		out = binary.AppendUvarint(out, uint64(r.key-last))
-		last = r.key
-		w := m.weights[int(r.row-1)*width:][:Labels]
+	for _, i := range order {
+		out = binary.AppendUvarint(out, uint64(m.keys[i]-last))
+		last = m.keys[i]
+		w := m.weights[i*width:][:Labels]
 		mask := uint16(0)
 		for k, v := range w {
 			if v != 0 {
@@ -83,10 +82,10 @@ func Unpack(data []byte) (*Model, error) {
 		return nil, errShort
 	}
 	data = data[n:]
-	keys := make([]uint32, count)
+	m.keys = make([]uint32, count)
 	m.weights = make([]int8, int(count)*width)
 	last := uint64(0)
-	for i := range keys {
+	for i := range m.keys {
 		delta, n := binary.Uvarint(data)
 		if n <= 0 || len(data) < n+2 {
 			return nil, errShort
@@ -95,7 +94,7 @@ func Unpack(data []byte) (*Model, error) {
 		if last > math.MaxUint32 {
 			return nil, errors.New("model has a hash out of range")
 		}
-		keys[i] = uint32(last)
+		m.keys[i] = uint32(last)
 		mask := binary.LittleEndian.Uint16(data[n:])
 		data = data[n+2:]
 		if mask >= 1<<Labels || len(data) < bits.OnesCount16(mask) {
@@ -112,6 +111,6 @@ func Unpack(data []byte) (*Model, error) {
 	if len(data) > 0 {
 		return nil, fmt.Errorf("model has %d bytes too many", len(data))
 	}
-	m.prepare(keys)
+	m.prepare()
 	return m, nil
 }

@@ -241,7 +241,6 @@ func (t *trainer) quantize() *Model {
 		}
 	}
 	m := &Model{unit: max(top, 1e-6) / 127}
-	var keys []uint32
 	for i, h := range t.hashes {
 		var row [width]int8
 		for k, w := range t.weights[i] {
@@ -250,7 +249,7 @@ func (t *trainer) quantize() *Model {
 			}
 		}
 		if row != [width]int8{} {
-			keys = append(keys, h)
+			m.keys = append(m.keys, h)
 			m.weights = append(m.weights, row[:]...)
 		}
 	}
@@ -259,6 +258,6 @@ func (t *trainer) quantize() *Model {
 			m.trans[a][b] = int32(math.Round(t.trans[a][b] / m.unit))
 		}
 	}
-	m.prepare(keys)
+	m.prepare()
 	return m
 }
