@@ -66,7 +66,7 @@ func namesOf(authors []signature) (names []string) {
 
 // metaAuthors reads the <meta> tags that name authors, best first.
 func (p *phrases) metaAuthors(m *meta, clean func([]string) []string) []string {
-	for _, k := range []string{"author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.creator.creator", "sailthru.author", "byl", "byline", "cxenseparse:author", "article:author_name", "citation_author", "mediator_author", "twitter:misc:written by"} {
+	for _, k := range p.authorTags {
 		values := m.values[k]
 		if k == "citation_author" {
 			values = inOrder(values)

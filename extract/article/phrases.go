@@ -31,6 +31,7 @@ type phrases struct {
 	givenNames  map[string]bool
 	authorPath  map[string]bool // parts of addresses of authors' pages
 	authorNames []string        // class names of elements that hold an author's name
+	authorTags  []string        // names of <meta> tags that do, best first
 	dates       *dateReader
 }
 
@@ -90,6 +91,8 @@ func newPhrases(data string, dates *dateReader) (*phrases, error) {
 			p.authorPath[line] = true
 		case "authorclass":
 			p.authorNames = append(p.authorNames, line)
+		case "authormeta":
+			p.authorTags = append(p.authorTags, line)
 		case "generic":
 			p.generic[fold(line)] = true
 		}
