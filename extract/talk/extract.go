@@ -11,7 +11,6 @@ import (
 	"parley/extract/actor"
 	"parley/extract/date"
 	"parley/extract/lexicon"
-	"parley/extract/name"
 	"parley/extract/place"
 	"parley/extract/text"
 )
@@ -134,69 +133,6 @@ func (c *cluster) without(absent []string) {
 	if len(rest) >= 2 || len(rest) == 1 && !lexicon.IsState(rest[0]) {
 		c.parties = rest
 	}
-}
-
-// multilateral adds the states that take the floor at a conference or in a
-// working group of an international body: they are there, though no sentence
-// lists them. Of a round to come it adds the host.
-func (r *reader) multilateral(c *cluster) {
-	if r.hosted(c) {
-		return
-	}
-	if len(c.parties) != 1 || lexicon.IsState(c.parties[0]) {
-		return
-	}
-	if c.place >= 0 {
-		if host := r.in.Places[c.place].Country; slices.Contains(r.acting(), host) {
-			c.parties = appendNew(c.parties, host)
-		}
-	}
-	if c.status != Held && c.status != Ended || !c.main && !c.about {
-		return
-	}
-	switch c.kind {
-	case "negotiation", "working group", "conference", "summit", "signing":
-	default:
-		return
-	}
-	for _, p := range r.acting() {
-		c.parties = appendNew(c.parties, p)
-	}
-}
-
-// hosted makes the states that act in the text the parties of a conference that
-// is no body's, and whose parties no sentence names; it reports whether it is one.
-func (r *reader) hosted(c *cluster) bool {
-	if !c.main || c.kind != "conference" || c.place < 0 || r.in.Places[c.place].Country == "" {
-		return false
-	}
-	for _, m := range c.mentions {
-		if m.named {
-			return false
-		}
-	}
-	host := r.in.Places[c.place].Country
-	if !slices.Contains(r.acting(), host) {
-		return false
-	}
-	c.parties = []string{host}
-	for _, p := range r.acting() {
-		c.parties = appendNew(c.parties, p)
-	}
-	return true
-}
-
-// acting lists the states that act anywhere in the text.
-func (r *reader) acting() []string {
-	if r.actors == nil {
-		r.actors = []string{}
-		for _, ref := range r.in.Refs {
-			if ref.Kind == actor.StateRef && ref.Role == name.Acts && lexicon.IsState(ref.Party) {
-				r.actors = appendNew(r.actors, ref.Party)
-			}
-		}
-	}
-	return r.actors
 }
 
 func day(t time.Time) time.Time {

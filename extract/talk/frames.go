@@ -67,6 +67,7 @@ const (
 	stageCue                   // before an event where somebody only speaks: "speaking at a conference"
 	threatCue                  // what talks are about and somebody does: "attacks"
 	delegationCue              // who leads or makes up a side: "headed by"
+	manyCue                    // more states than a text lists, beside a number: "30 countries"
 	knownCue                   // before or behind talks that the text has told of: "these"
 	absentCue                  // beside a side that stays away: "did not take part"
 	spanCue                    // between the first and the last day: "from Monday to Wednesday"
@@ -75,7 +76,7 @@ const (
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "known", "absent", "span", "remote", "attend"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "known", "absent", "span", "remote", "attend"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".
@@ -113,6 +114,9 @@ const (
 // "officials from", "signed by".
 const sourceOf = "source"
 
+// counted is the name of many cues that need a number before them.
+const counted = "counted"
+
 // ofAgreement is the name of generic cues that speak of what an agreement does:
 // "will enter into force" tells of no talks.
 const ofAgreement = "agreement"
@@ -130,6 +134,7 @@ var cueNames = func() (names [groups][]string) {
 	names[pronounCue] = []string{"-", forState, forBody}
 	names[topicCue] = []string{"-", sourceOf}
 	names[boundCue] = []string{"-", sinceDate}
+	names[manyCue] = []string{"-", counted}
 	names[settingCue] = []string{"-", margins}
 	names[absentCue] = []string{absentAfter, absentBefore}
 	return names

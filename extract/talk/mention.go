@@ -27,6 +27,7 @@ type mention struct {
 	pair     bool     // "the two sides"
 	with     bool     // "with X": X is the partner of a side that is not named here
 	trio     bool     // "the three sides"
+	many     bool     // more states than are named
 	source   []string // of a one-sided act
 	target   []string
 	people   []int // actors that are persons or bodies
@@ -200,6 +201,10 @@ func (r *reader) hits(lo, hi int) []hit {
 				continue
 			}
 		}
+		if end > i && r.inName(i, readings[0]) {
+			i = end
+			continue
+		}
 		if end == i {
 			if end, ok := r.ordinal(i, hi, out); ok {
 				out = append(out, hit{span: span{i, end}, trigger: ordinalTrigger, readings: []trigger{ordinalTrigger}, ordinal: true})
@@ -213,6 +218,17 @@ func (r *reader) hits(lo, hi int) []hit {
 		i = end
 	}
 	return out
+}
+
+// inName reports whether the word at token i, a noun of proposing, is part of a
+// name: "the Counter Ransomware Initiative" proposes nothing.
+func (r *reader) inName(i int, t trigger) bool {
+	x := r.d.Tokens[i]
+	s := int(x.Sentence)
+	if t.kind != "proposal" || t.verb || !x.Has(text.Capital) || s < r.headlines || i == int(r.d.Sentences[s].First) {
+		return false
+	}
+	return r.d.Tokens[i-1].Has(text.Capital)
 }
 
 // personAfter reports whether a person is named soon after a verb that ends at
@@ -300,6 +316,9 @@ func (r *reader) read(s int, p part) (mention, bool) {
 		if r.endsAt(settingCue, h.first, p.lo) {
 			n -= 10 // "as part of the conference"
 		}
+		if r.endsAt(backgroundCue, h.first, p.lo) {
+			n -= 4 // "met before the plenary"
+		}
 		if h.margin {
 			n -= 11
 		}
@@ -323,6 +342,7 @@ func (r *reader) read(s int, p part) (mention, bool) {
 		return m, false
 	}
 	r.parties(&m)
+	m.many = r.many(m.lo, m.hi)
 	r.when(&m)
 	r.where(&m)
 	r.how(&m)

@@ -32,6 +32,7 @@ type cluster struct {
 	next       bool
 	previous   bool
 	main       bool
+	many       bool // with more states than its sentences name
 }
 
 // mainParties finds who the article's talks are between: the parties of the
@@ -213,7 +214,7 @@ func event(m mention, named int) bool {
 		return true
 	}
 	if m.trigger.weak {
-		return named >= 2 && m.about || m.date != nil && (m.about || m.next || m.previous || m.ordinal || m.prospect)
+		return named >= 2 && (m.about || m.trigger.kind == "call" && m.date != nil) || m.date != nil && (m.about || m.next || m.previous || m.ordinal || m.prospect)
 	}
 	if m.trigger.rank <= 2 {
 		return named >= 1 || m.pair
@@ -272,7 +273,13 @@ func stage(s string) int {
 
 // accepts reports whether m tells of the same talk as the cluster.
 func (c *cluster) accepts(r *reader, m mention) bool {
-	if !sameParties(c.parties, m.parties) {
+	if !sameParties(c.parties, m.parties) && !c.ofMany(m) {
+		return false
+	}
+	if c.aside(m) {
+		return false
+	}
+	if c.many && slices.ContainsFunc(m.parties, func(p string) bool { return slices.Contains(r.absent, p) }) {
 		return false
 	}
 	if stage(c.status) != stage(m.status) && (m.sure || c.sure) {
@@ -319,6 +326,25 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 		return false
 	}
 	return true
+}
+
+// aside reports whether m tells that two of three or more met by themselves.
+func (c *cluster) aside(m mention) bool {
+	if !m.explicit && !(m.named && m.trigger.verb) || len(m.parties) != 2 || m.title || agree(m.trigger.kind) {
+		return false
+	}
+	return slices.ContainsFunc(c.mentions, func(x mention) bool { return x.explicit && len(x.parties) > 2 })
+}
+
+// ofMany reports whether m names only the body whose round the cluster, of more
+// states than the text names, may be: "the first session of the initiative" a
+// few sentences behind "30 countries met".
+func (c *cluster) ofMany(m mention) bool {
+	if !c.many || !c.main || len(m.parties) != 1 || lexicon.IsState(m.parties[0]) {
+		return false
+	}
+	last := c.mentions[len(c.mentions)-1]
+	return m.sentence-last.sentence <= 2 && !m.explicit && (m.value == "" || c.value == "" || overlap(m, c))
 }
 
 // old reports whether a mention is dated so long before the article that it
@@ -415,6 +441,7 @@ func (c *cluster) add(r *reader, m mention) {
 		c.source, c.target = m.source, m.target
 	}
 	c.about = c.about || m.about
+	c.many = c.many || m.many
 	c.next = c.next || m.next
 	c.previous = c.previous || m.previous
 }
@@ -447,7 +474,8 @@ func (c *cluster) keep(r *reader) bool {
 	if slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) }) {
 		return r.onTopic()
 	}
-	return (len(c.parties) >= 2 || c.kind == "working group" || c.kind == "negotiation") && r.onTopic()
+	sure := len(c.parties) >= 2 || c.kind == "working group" || c.kind == "negotiation" || c.place >= 0 && c.value != ""
+	return sure && r.onTopic()
 }
 
 // vague reports whether a talk beside the main one was held at no time that the

@@ -78,4 +78,4 @@ func (r *reader) onTopic() bool {
 }
 
 // dense is how many words of the topic of a hundred make an article about it.
-const dense = 1.5
+const dense = 1.0

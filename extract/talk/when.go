@@ -54,6 +54,9 @@ func (r *reader) when(m *mention) {
 		if r.saidOn(e, m) {
 			continue // when it was said, not when it was
 		}
+		if r.ofOther(e, m) || r.owned(e) {
+			continue
+		}
 		if r.ofAct(e) {
 			d += 24
 		}
@@ -153,6 +156,32 @@ func (r *reader) beside(e *date.Expression, m *mention) bool {
 	}
 	for k := max(e.First+1, e.End-1); k <= min(e.End, m.word.first-1); k++ {
 		if _, end, ok := r.at(r.d, backgroundCue, k); ok && end <= m.word.first {
+			return true
+		}
+	}
+	return false
+}
+
+// owned reports whether a date says of something that is no talk when it was:
+// "last November's attack".
+func (r *reader) owned(e *date.Expression) bool {
+	k := e.End
+	if r.d.Lang != text.English || k+2 >= len(r.d.Tokens) || r.d.Fold(k) != "'" && r.d.Fold(k) != "’" && r.d.Fold(k) != "'s" {
+		return false
+	}
+	for ; k < min(e.End+6, len(r.d.Tokens)); k++ {
+		if _, end := r.triggers.At(r.d, k); end > k {
+			return false
+		}
+	}
+	return true
+}
+
+// ofOther reports whether a date behind the word is that of another event, which
+// the talk came before or after: "should meet before the cup, which opens in June".
+func (r *reader) ofOther(e *date.Expression, m *mention) bool {
+	for _, c := range r.find(r.d, backgroundCue, m.word.end, e.First) {
+		if e.First-c.end >= 2 {
 			return true
 		}
 	}
