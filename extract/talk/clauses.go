@@ -56,6 +56,9 @@ func (r *reader) cut(p part) (at int, prospect bool) {
 	}
 	for k := 1; k < len(strong); k++ {
 		a, b := strong[k-1], strong[k]
+		if c := r.alsoTold(p, a, b); c >= 0 {
+			return c, false
+		}
 		if b.ordinal && a.ordinal != r.dated(p.lo, b.first) && r.dated(b.end, p.hi) {
 			return b.first, false
 		}
@@ -77,6 +80,22 @@ func (r *reader) cut(p part) (at int, prospect bool) {
 		}
 	}
 	return -1, false
+}
+
+// alsoTold returns where a second predicate begins, or a second sentence behind a
+// semicolon, that has a word and a date of its own, as the first has: "met in May and
+// will reconvene in June". -1 where there is none.
+func (r *reader) alsoTold(p part, a, b hit) int {
+	for k := a.end; k < b.first; k++ {
+		semicolon := r.d.Fold(k) == ";"
+		if _, end, ok := r.at(r.d, conjunctionCue, k); !semicolon && (!ok || end > b.first) {
+			continue
+		}
+		if r.dated(p.lo, k) && r.dated(k+1, p.hi) {
+			return k
+		}
+	}
+	return -1
 }
 
 // agreedOn returns where a stretch begins that says what was agreed on for

@@ -104,13 +104,14 @@ func (e *Extractor) Extract(in Input) Result {
 	r.main = mainParties(ms, r)
 	cs := r.merge(ms, r.main)
 	r.dateMain(cs)
+	r.placeMain(cs)
 	var out Result
 	out.judge(r, cs, topic.name)
 	if !out.Relevant && !in.AnyTopic {
 		return out
 	}
 	for k := range cs {
-		if !in.AnyTopic && (!cs[k].keep(r) || cs[k].vague()) {
+		if !in.AnyTopic && (!cs[k].keep(r) || cs[k].vague() || cs[k].announced(cs)) {
 			continue
 		}
 		r.multilateral(&cs[k])

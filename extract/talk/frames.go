@@ -35,48 +35,50 @@ const (
 type group uint8
 
 const (
-	statusCue     group = iota // how far a talk came
-	formatCue                  // in which form
-	nextCue                    // another round, to come
-	previousCue                // another round, before
-	pairCue                    // "the two sides"
-	trioCue                    // "the three countries"
-	topicCue                   // before what talks are about: "on", "против"
-	betweenCue                 // before a pair: "between"
-	withCue                    // links the members of a list: "and", "с"
-	sayCue                     // verbs of saying
-	anonymousCue               // a source without a name
-	closeCue                   // the talk came to its end
-	openCue                    // the talk began
-	boundaryCue                // parts clauses
-	partnerCue                 // before the other side: "with"
-	genericCue                 // talks in general: "such meetings"
-	foundedCue                 // when a group was set up, which is no talk
-	otherCue                   // words of the same look that tell of something else
-	settingCue                 // before an event that is only the setting of another: "on the sidelines of"
-	theyCue                    // the pair last spoken of: "they"
-	officialCue                // after or before an adjective of a state: who speaks for it
-	spotCue                    // makes an adjective of a state a place: "the Japanese capital"
-	pronounCue                 // stands for the person spoken of: "he"
-	backgroundCue              // before an event that lies behind the one told: "after", "since"
-	prospectCue                // before what was agreed on for later: "agreed to hold"
-	ordinalCue                 // a round, by its number alone: "the second"
-	boundCue                   // before a date that only bounds: "until"
-	bodyCue                    // words that stand for talks of one international body; the name is the body's
-	bystanderCue               // offices of those who speak of talks and take no part, in English
-	stageCue                   // before an event where somebody only speaks: "speaking at a conference"
-	threatCue                  // what talks are about and somebody does: "attacks"
-	delegationCue              // who leads or makes up a side: "headed by"
-	manyCue                    // more states than a text lists, beside a number: "30 countries"
-	knownCue                   // before or behind talks that the text has told of: "these"
-	absentCue                  // beside a side that stays away: "did not take part"
-	spanCue                    // between the first and the last day: "from Monday to Wednesday"
-	remoteCue                  // before words of the virtual form that tell of no talks: "online fraud"
-	attendCue                  // between an invitation and an event that stands fast: "to attend"
+	statusCue      group = iota // how far a talk came
+	formatCue                   // in which form
+	nextCue                     // another round, to come
+	previousCue                 // another round, before
+	pairCue                     // "the two sides"
+	trioCue                     // "the three countries"
+	topicCue                    // before what talks are about: "on", "против"
+	betweenCue                  // before a pair: "between"
+	withCue                     // links the members of a list: "and", "с"
+	sayCue                      // verbs of saying
+	anonymousCue                // a source without a name
+	closeCue                    // the talk came to its end
+	openCue                     // the talk began
+	boundaryCue                 // parts clauses
+	partnerCue                  // before the other side: "with"
+	genericCue                  // talks in general: "such meetings"
+	foundedCue                  // when a group was set up, which is no talk
+	otherCue                    // words of the same look that tell of something else
+	settingCue                  // before an event that is only the setting of another: "on the sidelines of"
+	theyCue                     // the pair last spoken of: "they"
+	officialCue                 // after or before an adjective of a state: who speaks for it
+	spotCue                     // makes an adjective of a state a place: "the Japanese capital"
+	pronounCue                  // stands for the person spoken of: "he"
+	backgroundCue               // before an event that lies behind the one told: "after", "since"
+	prospectCue                 // before what was agreed on for later: "agreed to hold"
+	ordinalCue                  // a round, by its number alone: "the second"
+	boundCue                    // before a date that only bounds: "until"
+	bodyCue                     // words that stand for talks of one international body; the name is the body's
+	bystanderCue                // offices of those who speak of talks and take no part, in English
+	stageCue                    // before an event where somebody only speaks: "speaking at a conference"
+	threatCue                   // what talks are about and somebody does: "attacks"
+	delegationCue               // who leads or makes up a side: "headed by"
+	manyCue                     // more states than a text lists, beside a number: "30 countries"
+	conjunctionCue              // before a second predicate: "and"
+	hereCue                     // where the dateline says: "here"
+	knownCue                    // before or behind talks that the text has told of: "these"
+	absentCue                   // beside a side that stays away: "did not take part"
+	spanCue                     // between the first and the last day: "from Monday to Wednesday"
+	remoteCue                   // before words of the virtual form that tell of no talks: "online fraud"
+	attendCue                   // between an invitation and an event that stands fast: "to attend"
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "known", "absent", "span", "remote", "attend"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "here", "known", "absent", "span", "remote", "attend"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".

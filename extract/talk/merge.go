@@ -35,86 +35,6 @@ type cluster struct {
 	many       bool // with more states than its sentences name
 }
 
-// mainParties finds who the article's talks are between: the parties of the
-// first mention that names two, or an international body, in headline and
-// lead, with those that the lead lists besides; else of the first that names
-// two anywhere.
-func mainParties(ms []mention, r *reader) []string {
-	var main []string
-	for _, m := range ms {
-		if m.sentence > 3 {
-			break
-		}
-		switch {
-		case main == nil && (len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) || len(m.parties) == 1 && !lexicon.IsState(m.parties[0]) && m.trigger.rank >= 3):
-			main = m.parties
-		case len(main) >= 2 && m.explicit && len(m.parties) > len(main) && sameParties(main, m.parties):
-			main = m.parties
-		}
-	}
-	if main != nil {
-		return main
-	}
-	for _, m := range ms {
-		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) {
-			return m.parties
-		}
-	}
-	// No mention names two: the two parties that the text names most.
-	count := map[string]int{}
-	var order []string
-	for _, ref := range r.refsIn(0, len(r.d.Tokens)) {
-		if count[ref.Party] == 0 {
-			order = append(order, ref.Party)
-		}
-		count[ref.Party]++
-	}
-	slices.SortStableFunc(order, func(a, b string) int { return count[b] - count[a] })
-	return order[:min(2, len(order))]
-}
-
-// complete gives a mention the parties it does not name itself: "the two
-// sides" are those of the article, a single party talks with the other one.
-func complete(m *mention, main []string, host string) {
-	switch {
-	case m.attached:
-	case len(m.parties) == 1 && lexicon.IsState(m.parties[0]) && host != "" && host != m.parties[0] && slices.Contains(main, host) && !slices.Contains(main, m.parties[0]):
-		m.parties = []string{host, m.parties[0]} // a guest from elsewhere talks with the host
-	case len(m.parties) >= 2:
-	case m.pair && len(m.parties) == 1 && !slices.Contains(main, m.parties[0]) && !lexicon.IsState(m.parties[0]):
-		m.parties = slices.Clone(main) // "the two sides ... at the UN"
-	case len(m.parties) == 1 && slices.Contains(main, m.parties[0]):
-		m.parties = slices.Clone(main)
-	case len(m.parties) == 1 && !lexicon.IsState(m.parties[0]):
-	case len(m.parties) == 1 && len(main) >= 1:
-		// Another party talks, with whom the text does not say here: "the
-		// agreement with China" is that of the side the text starts from.
-		if m.pair || m.trio {
-			m.parties = append(slices.Clone(main), m.parties[0])
-		} else if m.with {
-			m.parties = []string{main[0], m.parties[0]}
-		}
-	default:
-		m.parties = slices.Clone(main)
-	}
-	if m.trio && len(m.parties) == 2 && len(main) == 2 {
-		for _, p := range main {
-			m.parties = appendNew(m.parties, p)
-		}
-		if len(m.parties) == 2 {
-			m.parties = appendNew(m.parties, host) // the third of three is where they meet
-		}
-	}
-}
-
-// host returns the state of the mention's place, empty where there is none.
-func (r *reader) host(m mention) string {
-	if m.place < 0 {
-		return ""
-	}
-	return r.in.Places[m.place].Country
-}
-
 // news is after how many days a talk is no news.
 const news = 45
 
@@ -137,7 +57,12 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 				m.parties = local
 			}
 		}
-		complete(&m, main, r.host(m))
+		if named == 1 && !m.attached && lexicon.IsState(m.parties[0]) {
+			if x := r.before(m, main); x != "" {
+				m.parties = []string{x, m.parties[0]}
+			}
+		}
+		r.complete(&m, main)
 		if len(m.parties) == 2 {
 			local, told = m.parties, m.sentence
 		}
@@ -147,7 +72,7 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		if m.status == Proposed {
 			proposed = m.sentence
 		}
-		founded := lasting(m.trigger.kind) && r.has(r.d, foundedCue, m.lo, m.hi)
+		founded := lasting(m.trigger.kind) && r.has(r.d, foundedCue, m.lo, m.hi) && !m.sits()
 		if r.known(m, named) {
 			if u := m.undated(); r.same(cs, m) < 0 && r.same(cs, u) >= 0 {
 				m = u // the date is that of something else
@@ -189,7 +114,7 @@ func (r *reader) same(cs []cluster, m mention) int {
 // has a date that need not be theirs: "the treaty, which figured in the talks,
 // was not mentioned on Monday".
 func (r *reader) known(m mention, named int) bool {
-	if named > 0 || m.date == nil || m.dateSource == fromTrigger || m.trigger.verb || m.trigger.weak || m.next || m.previous || m.ordinal {
+	if named > 0 || m.date == nil || r.in.Published.IsZero() || m.latest.AddDate(0, 0, 3).Before(day(r.in.Published)) || m.dateSource == fromTrigger || m.trigger.verb || m.trigger.weak || m.next || m.previous || m.ordinal {
 		return false
 	}
 	if _, end, ok := r.at(r.d, knownCue, min(m.word.end, len(r.d.Tokens)-1)); ok && end <= m.hi && r.d.Lang == text.Vietnamese {
@@ -205,6 +130,13 @@ func (r *reader) known(m mention, named int) bool {
 func (m mention) undated() mention {
 	m.date, m.value, m.earliest, m.latest, m.dateSource = nil, "", time.Time{}, time.Time{}, ""
 	return m
+}
+
+// sits reports whether a mention of a group tells that it met, too.
+func (m mention) sits() bool {
+	return slices.ContainsFunc(m.also, func(t trigger) bool {
+		return t.kind == "meeting" && !t.weak || t.kind == "consultations" && !t.verb && !t.weak
+	})
 }
 
 // event reports whether a mention is sure enough to be one: a strong word, or
@@ -476,6 +408,17 @@ func (c *cluster) keep(r *reader) bool {
 	}
 	sure := len(c.parties) >= 2 || c.kind == "working group" || c.kind == "negotiation" || c.place >= 0 && c.value != ""
 	return sure && r.onTopic()
+}
+
+// announced reports whether only the headline tells of a talk, and nothing of it
+// but that it was, where the text goes on to tell of one with a party of it.
+func (c *cluster) announced(all []cluster) bool {
+	if !c.headline() || c.value != "" || c.status != Held || c.sure {
+		return false
+	}
+	return slices.ContainsFunc(all, func(x cluster) bool {
+		return !x.headline() && slices.ContainsFunc(x.parties, func(p string) bool { return slices.Contains(c.parties, p) })
+	})
 }
 
 // vague reports whether a talk beside the main one was held at no time that the

@@ -36,6 +36,9 @@ func (r *reader) parties(m *mention) {
 		m.parties, m.explicit = pair, true
 	} else if best >= 0 && dist < 18 {
 		m.parties, m.explicit = distinct(groups[best]), true
+		if x := r.subject(refs, groups[best], m); x != "" && m.trigger.kind != "proposal" {
+			m.parties = append([]string{x}, m.parties...)
+		}
 	} else if all := distinct(refs); m.proposes() && len(all) == 2 {
 		m.parties = all // who offers, and whom
 	} else {
@@ -58,6 +61,26 @@ func (r *reader) parties(m *mention) {
 			m.target = appendNew(m.target, ref.Party)
 		}
 	}
+}
+
+// subject returns who meets the group that stands behind the word as those met:
+// "Biden sat down with Yoon and Kishida". Empty where the group is no object.
+func (r *reader) subject(refs, group []actor.Ref, m *mention) string {
+	if group[0].First < m.word.end || !m.trigger.verb && !r.partner(group[0], m) {
+		return ""
+	}
+	if m.trigger.kind != "meeting" && m.trigger.kind != "call" && !r.partner(group[0], m) {
+		return ""
+	}
+	for k := len(refs) - 1; k >= 0; k-- {
+		if refs[k].End <= m.word.first {
+			if slices.Contains(distinct(group), refs[k].Party) {
+				return ""
+			}
+			return refs[k].Party
+		}
+	}
+	return ""
 }
 
 // groups parts refs into lists: "A and B", "A, B and C", and those that stand alone.

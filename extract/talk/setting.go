@@ -10,6 +10,9 @@ import (
 
 // where picks the place: the nearest to the word, a city before a state.
 func (r *reader) where(m *mention) {
+	if m.place = r.here(m.lo, m.hi); m.place >= 0 {
+		return
+	}
 	best := 0
 	from := sort.Search(len(r.places), func(i int) bool { return r.places[i].first >= m.lo })
 	for _, p := range r.places[from:] {
@@ -33,6 +36,39 @@ func (r *reader) where(m *mention) {
 		}
 		if m.place < 0 || d < best {
 			m.place, m.byDateline, best = p.place, dateline, d
+		}
+	}
+}
+
+// here returns the place of the dateline where tokens lo to hi say that something
+// was there: "talks that ended here on Tuesday". -1 where they do not.
+func (r *reader) here(lo, hi int) int {
+	if !r.has(r.d, hereCue, lo, hi) {
+		return -1
+	}
+	for _, p := range r.places {
+		if r.d.Tokens[p.first].Has(text.LineStart) && int(r.d.Tokens[p.first].Sentence) >= r.headlines {
+			return p.place
+		}
+	}
+	return -1
+}
+
+// placeMain gives the article's main talk, where its sentences name only the state, the
+// city of that state in the headline: "In Tallinn, ...", "the Estonian capital".
+func (r *reader) placeMain(cs []cluster) {
+	if len(cs) == 0 || !cs[0].main || cs[0].place < 0 || r.in.Places[cs[0].place].HasPoint {
+		return
+	}
+	c := &cs[0]
+	for _, p := range r.places {
+		x := r.in.Places[p.place]
+		if int(r.d.Tokens[p.first].Sentence) >= r.headlines {
+			return
+		}
+		if x.HasPoint && x.Country == r.in.Places[c.place].Country {
+			c.place = p.place
+			return
 		}
 	}
 }
