@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Sketch is the fingerprint of a text: some of the hashes of its shingles
@@ -71,10 +72,9 @@ func hashWords(text string) []uint64 {
 	out := make([]uint64, 0, len(text)/5)
 	h := uint64(basis)
 	for _, r := range text {
-		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			h = (h ^ uint64(unicode.ToLower(r))) * prime
-		case h != basis:
+		if lower, ok := inWord(r); ok {
+			h = (h ^ uint64(lower)) * prime
+		} else if h != basis {
 			out = append(out, h)
 			h = basis
 		}
@@ -83,6 +83,22 @@ func hashWords(text string) []uint64 {
 		out = append(out, h)
 	}
 	return out
+}
+
+// inWord returns a letter, digit or mark in lower case, and whether r is one. It
+// decides by itself about the alphabets that Parley reads.
+func inWord(r rune) (lower rune, ok bool) {
+	switch {
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'а' <= r && r <= 'я':
+		return r, true
+	case 'A' <= r && r <= 'Z' || 'А' <= r && r <= 'Я':
+		return r + 'a' - 'A', true // in both the same distance
+	case 'Ạ' <= r && r <= 'ỹ': // Vietnamese: each capital stands before its small letter
+		return r | 1, true
+	case r < utf8.RuneSelf:
+		return r, false
+	}
+	return unicode.ToLower(r), unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
 // mix spreads the bits of a sum of hashes (the finalizer of MurmurHash3) and

@@ -3,6 +3,7 @@ package join
 import (
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // Two articles on one meeting, in the same words where they quote, and a third
@@ -109,4 +110,13 @@ func FuzzParseSketch(f *testing.F) {
 			t.Errorf("%q shares %d of %d hashes with itself", text, n, of)
 		}
 	})
+}
+
+func TestInWord(t *testing.T) {
+	for r := range rune(unicode.MaxRune + 1) {
+		want := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+		if lower, ok := inWord(r); ok != want || ok && lower != unicode.ToLower(r) {
+			t.Errorf("%U: %U, %v, want %U, %v", r, lower, ok, unicode.ToLower(r), want)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	gaz "parley/extract/lexicon/internal/gazetteer"
 	"parley/extract/text"
@@ -187,7 +188,7 @@ func nominatives(w string, shortest int) func(yield func(string) bool) {
 		if !yield(w) || len(w) < shortest+2 || w[0] < 0xd0 || w[0] > 0xd1 {
 			return
 		}
-		for _, r := range paradigm {
+		for _, r := range paradigmOf(w) {
 			stem, ok := strings.CutSuffix(w, r.ending)
 			if !ok || len(stem) < shortest || r.ending == "" && len(stem) < 10 {
 				continue
@@ -201,13 +202,37 @@ func nominatives(w string, shortest int) func(yield func(string) bool) {
 	}
 }
 
+// paradigmOf returns the rows of paradigm whose ending a word may have, in order.
+func paradigmOf(w string) []caseEnding {
+	last, _ := utf8.DecodeLastRuneInString(w)
+	if last < 'а' || last > 'я' {
+		return paradigmByLetter[0] // for its endings are letters
+	}
+	return paradigmByLetter[last-'а'+1]
+}
+
+// paradigmByLetter are the rows of paradigm by the last letter of the ending, from
+// а at 1 on. The row without an ending is among all of them, and alone at 0.
+var paradigmByLetter = func() (out [33][]caseEnding) {
+	for k := range out {
+		for _, r := range paradigm {
+			if r.ending == "" || k > 0 && strings.HasSuffix(r.ending, string(rune('а'+k-1))) {
+				out[k] = append(out[k], r)
+			}
+		}
+	}
+	return
+}()
+
+type caseEnding struct {
+	ending     string
+	nominative []string
+}
+
 // paradigm lists the case endings of Russian nouns and adjectives that place
 // names show, with the endings their nominatives may have. Source: the
 // declension tables of any Russian grammar.
-var paradigm = []struct {
-	ending     string
-	nominative []string
-}{
+var paradigm = []caseEnding{
 	{"а", []string{""}}, {"у", []string{"", "а"}}, {"ом", []string{"", "о"}}, {"ем", []string{"", "ь", "й", "е", "ий"}},
 	{"е", []string{"", "а", "о", "я", "й", "ь"}}, {"ы", []string{"а"}}, {"и", []string{"а", "я", "ь", "ия", "й"}},
 	{"ой", []string{"а", "ая"}}, {"ою", []string{"а"}}, {"ей", []string{"я", "ь", "а", "и"}}, {"ию", []string{"ия", "ий"}}, {"ией", []string{"ия"}},

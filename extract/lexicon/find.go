@@ -49,13 +49,6 @@ func (l *Lexicon) find(doc *text.Doc, first, end int) []Match {
 // scan finds the longest hits from left to right, from token first on.
 func (l *Lexicon) scan(doc *text.Doc, first int) []hit {
 	s := scanner{doc: doc, table: l.forms, langs: langSetOf(doc.Lang), symbols: make([]uint32, len(doc.Tokens)-first), first: first}
-	for i := first; i < len(doc.Tokens); i++ {
-		k := doc.Fold(i)
-		if s.langs == inRussian {
-			k = russianKey(k)
-		}
-		s.symbols[i-first] = l.forms.symbols[k]
-	}
 	var hits []hit
 	for i := first; i < len(doc.Tokens); {
 		h := s.longest(i)
@@ -113,8 +106,8 @@ type scanner struct {
 	doc     *text.Doc
 	table   *formTable
 	langs   langSet
-	symbols []uint32 // by token, from first on; 0 for keys of no form
 	first   int
+	symbols []uint32 // by token, from first on: that of its key and one more; 0 where not asked yet
 	words   [maxWords]int32
 	best    []uint32 // forms of the longest hit so far
 	now     []uint32 // forms of the hit at hand
@@ -124,6 +117,9 @@ type scanner struct {
 // longest finds the longest form at token i; the hit ends at i where there is none.
 func (s *scanner) longest(i int) hit {
 	h := hit{first: i, end: i}
+	if !s.mayStart(i) {
+		return h
+	}
 	node, spaced := uint32(0), uint32(0)
 	n := 0
 	for j := i; j < len(s.doc.Tokens) && n < maxWords; j++ {
@@ -139,7 +135,7 @@ func (s *scanner) longest(i int) hit {
 			}
 			continue
 		}
-		sym := s.symbols[j-s.first]
+		sym := s.symbol(j)
 		if sym == 0 {
 			break
 		}
@@ -161,6 +157,32 @@ func (s *scanner) longest(i int) hit {
 		h.forms = s.kept[k:len(s.kept):len(s.kept)]
 	}
 	return h
+}
+
+// key is under which token i is looked up.
+func (s *scanner) key(i int) string {
+	if s.langs == inRussian {
+		return russianKey(s.doc.Fold(i))
+	}
+	return s.doc.Fold(i)
+}
+
+// mayStart reports whether forms may begin with token i. Of most tokens it tells
+// without a lookup that none does.
+func (s *scanner) mayStart(i int) bool {
+	if s.langs == inRussian {
+		return s.table.starts.mayHave(text.Hash(s.key(i)))
+	}
+	return s.table.starts.mayHave(s.doc.FoldHash(i))
+}
+
+// symbol is that of the key of token i, 0 for a key of no form.
+func (s *scanner) symbol(i int) uint32 {
+	known := &s.symbols[i-s.first]
+	if *known == 0 {
+		*known = s.table.symbols[s.key(i)] + 1
+	}
+	return *known - 1
 }
 
 // glued reports whether the dash at token j touches the words on both sides.

@@ -295,6 +295,7 @@ func (b *formBuilder) node() uint32 {
 type formTable struct {
 	symbols map[string]uint32 // as in formBuilder
 	first   []uint32
+	starts  *keyFilter // of the keys that first has a child for
 	next    map[uint64]uint32
 	start   []uint32 // by node, and one more: its first form
 	forms   []form
@@ -315,8 +316,13 @@ func (b *formBuilder) table() *formTable {
 		n += len(fs)
 	}
 	t := &formTable{
-		symbols: b.symbols, first: b.first, next: b.next, start: make([]uint32, 0, len(b.at)+1),
+		symbols: b.symbols, first: b.first, starts: new(keyFilter), next: b.next, start: make([]uint32, 0, len(b.at)+1),
 		forms: make([]form, 0, n), senses: make([]Sense, 0, n),
+	}
+	for key, sym := range b.symbols {
+		if b.first[sym] != 0 {
+			t.starts.add(key)
+		}
 	}
 	for _, fs := range b.at {
 		t.start = append(t.start, uint32(len(t.forms)))
@@ -327,6 +333,23 @@ func (b *formBuilder) table() *formTable {
 	}
 	t.start = append(t.start, uint32(len(t.forms)))
 	return t
+}
+
+// keyFilter tells of most keys that they are not among some thousands: a bit for
+// each hash, cut to its low bits.
+type keyFilter [keyFilterBits / 64]uint64
+
+const keyFilterBits = 1 << 17
+
+func (f *keyFilter) add(key string) {
+	h := text.Hash(key) % keyFilterBits
+	f[h/64] |= 1 << (h % 64)
+}
+
+// mayHave takes the hash of a key.
+func (f *keyFilter) mayHave(hash uint32) bool {
+	h := hash % keyFilterBits
+	return f[h/64]&(1<<(h%64)) != 0
 }
 
 // dottedForm spells a Latin abbreviation of capitals with stops: "US" as

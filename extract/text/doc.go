@@ -58,7 +58,8 @@ type Token struct {
 	Flags              Flags
 
 	fold, foldEnd int32  // range in Doc.folded
-	foldHash      uint32 // of Fold, see hashOf
+	keyEnd        int32  // of the lookup form there, which begins like the folded one
+	foldHash      uint32 // of Fold, see Hash
 	keyHash       uint32 // of Key
 }
 
@@ -84,7 +85,6 @@ type Doc struct {
 	Sentences []Sentence
 
 	folded string
-	keys   []string // Russian stems, nil for other languages
 }
 
 // Normalize gives the form in which Parley stores and reads text: Unicode NFC,
@@ -145,13 +145,24 @@ func (d *Doc) Fold(i int) string {
 	return d.folded[t.fold:t.foldEnd]
 }
 
+// FoldHash returns Hash of Fold(i), made once by New.
+func (d *Doc) FoldHash(i int) uint32 { return d.Tokens[i].foldHash }
+
+// Hash returns a number that is the same for words written alike, and seldom for
+// others. It is FNV-1a, by Fowler, Noll and Vo.
+func Hash[S string | []byte](word S) uint32 {
+	h := uint32(2166136261)
+	for i := range len(word) {
+		h = (h ^ uint32(word[i])) * 16777619
+	}
+	return h
+}
+
 // Key returns the form under which token i is looked up in a lexicon: the stem
 // of a Russian word (its case ending taken off), else Fold.
 func (d *Doc) Key(i int) string {
-	if d.keys != nil && d.keys[i] != "" {
-		return d.keys[i]
-	}
-	return d.Fold(i)
+	t := &d.Tokens[i]
+	return d.folded[t.fold:t.keyEnd]
 }
 
 // Mention is a piece of the text as reports and tables give it.

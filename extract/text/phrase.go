@@ -95,20 +95,11 @@ type firstWords [firstWordBits / 64]uint64
 const firstWordBits = 1 << 11
 
 func (f *firstWords) add(w string) {
-	h := hashOf(w) % firstWordBits
+	h := Hash(w) % firstWordBits
 	f[h/64] |= 1 << (h % 64)
 }
 
 func (f *firstWords) mayHave(hash uint32) bool {
 	h := hash % firstWordBits
 	return f[h/64]&(1<<(h%64)) != 0
-}
-
-// hashOf is FNV-1a, by Fowler, Noll and Vo.
-func hashOf[S string | []byte](s S) uint32 {
-	h := uint32(2166136261)
-	for i := range len(s) {
-		h = (h ^ uint32(s[i])) * 16777619
-	}
-	return h
 }

@@ -14,32 +14,51 @@ var russianEndings = []string{
 	"а", "я", "о", "е", "и", "ы", "у", "ю", "ь", "й",
 }
 
+// endings are russianEndings by their last letter, from а on, in the same order.
+var endings = func() (out [32][]string) {
+	for _, e := range russianEndings {
+		last, _ := utf8.DecodeLastRuneInString(e)
+		out[last-'а'] = append(out[last-'а'], e)
+	}
+	return
+}()
+
 // stemRussian takes the case ending off a folded Russian word, so that all
-// cases of a noun or adjective share one form. What is left has three letters
-// or more. Unlike the Snowball stemmer it leaves verb endings alone: that one
-// takes "саммит" for a verb and gives it another stem than "саммита". Surnames
-// and words in -ов, -ев, -ин lose that too, since "Лаврова" and "Лавров" are
-// one name.
+// cases of a noun or adjective share one form: what it returns begins the word.
+// What is left has three letters or more. Unlike the Snowball stemmer it leaves
+// verb endings alone: that one takes "саммит" for a verb and gives it another
+// stem than "саммита". Surnames and words in -ов, -ев, -ин lose that too, since
+// "Лаврова" and "Лавров" are one name.
 func stemRussian(w string) string {
+	last := rune(-1)
 	for _, r := range w {
 		if r < 'а' || r > 'я' {
 			return w
 		}
+		last = r
 	}
-	w = cutEnding(w)
+	if last < 0 {
+		return w
+	}
+	for _, e := range endings[last-'а'] {
+		if t, ok := cutEnding(w, e); ok {
+			w = t
+			break
+		}
+	}
 	for _, e := range []string{"ов", "ев"} {
-		if t, ok := strings.CutSuffix(w, e); ok && utf8.RuneCountInString(t) >= 3 {
+		if t, ok := cutEnding(w, e); ok {
 			return t
 		}
 	}
 	return w
 }
 
-func cutEnding(w string) string {
-	for _, e := range russianEndings {
-		if t, ok := strings.CutSuffix(w, e); ok && utf8.RuneCountInString(t) >= 3 {
-			return t
-		}
+// cutEnding cuts an ending off a word of Russian letters that has three more.
+func cutEnding(w, ending string) (string, bool) {
+	const least = 3 * len("а")
+	if len(w) < len(ending)+least {
+		return w, false
 	}
-	return w
+	return strings.CutSuffix(w, ending)
 }

@@ -19,7 +19,11 @@ func New(lang Lang, s string) *Doc {
 
 func (d *Doc) tokenize() {
 	sc := scanner{text: d.Text, folded: make([]byte, 0, len(d.Text)+len(d.Text)/16)}
-	d.Tokens = make([]Token, 0, len(d.Text)/5+8)
+	perToken := 5 // bytes, so that there is seldom too little space and never far too much
+	if d.Lang == Russian {
+		perToken = 9
+	}
+	d.Tokens = make([]Token, 0, len(d.Text)/perToken+8)
 	newlines, space := 2, true // the text starts a paragraph
 	for sc.at < len(sc.text) {
 		r, w := sc.peek()
@@ -50,8 +54,8 @@ func (d *Doc) tokenize() {
 			sc.take(r, w)
 		}
 		t.End, t.RuneEnd, t.foldEnd = int32(sc.at), sc.runes, int32(len(sc.folded))
-		t.foldHash = hashOf(sc.folded[t.fold:])
-		t.keyHash = t.foldHash
+		t.foldHash = Hash(sc.folded[t.fold:])
+		t.keyEnd, t.keyHash = t.foldEnd, t.foldHash
 		if !space {
 			t.Flags |= Glued
 		}
@@ -136,22 +140,13 @@ func (sc *scanner) number() {
 	}
 }
 
-// stem fills in the lookup forms of a Russian text.
+// stem finds the lookup forms of a Russian text.
 func (d *Doc) stem() {
-	d.keys = make([]string, len(d.Tokens))
-	seen := make(map[string]string)
 	for i := range d.Tokens {
-		if d.Tokens[i].Kind != Word {
-			continue
-		}
-		f := d.Fold(i)
-		k, ok := seen[f]
-		if !ok {
-			k = stemRussian(f)
-			seen[f] = k
-		}
-		if d.keys[i] = k; k != "" {
-			d.Tokens[i].keyHash = hashOf(k)
+		t := &d.Tokens[i]
+		if t.Kind == Word {
+			k := stemRussian(d.Fold(i))
+			t.keyEnd, t.keyHash = t.fold+int32(len(k)), Hash(k)
 		}
 	}
 }
