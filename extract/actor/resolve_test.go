@@ -78,6 +78,8 @@ func TestResolve(t *testing.T) {
 		{"an ambassador speaks for who sends him", text.English, "Russian Ambassador to the United States Pavel Gromov rejected the offer.", []string{"Pavel Gromov/RUS"}, nil},
 		{"a surname returns", text.English, "Japanese Foreign Minister Kenta Morita arrived on Sunday. Morita said the dialogue would go on.", []string{"Kenta Morita/JPN"}, []string{"Morita/JPN", "Morita/-"}},
 		{"a generic body beside its state", text.English, "Japan's Foreign Ministry said the talks were useful.", []string{"Ministry of Foreign Affairs of Japan/JPN"}, nil},
+		{"a body in small letters beside its state", text.English, "The Japanese foreign ministry said the talks were useful.", []string{"Ministry of Foreign Affairs of Japan/JPN"}, nil},
+		{"the agency of a dateline", text.English, "PORT HAVEN (AP) - Japan and Australia met.", []string{"Japan/JPN"}, []string{"Associated Press/USA"}},
 		{"ministries joined from lists", text.English, "Kenya's Ministry of Information, Communications and the Digital Economy hosted the talks.", []string{"Ministry of Information, Communications and the Digital Economy/KEN"}, nil},
 		{"a person of one of the sides", text.English, "India and Japan held a cyber dialogue. The Indian side was headed by Ravi Menon.", []string{"Ravi Menon/IND"}, nil},
 
@@ -94,6 +96,8 @@ func TestResolve(t *testing.T) {
 		{"a man's given name in the nominative keeps the surname", text.Russian, "Представитель МИД Польши Лукаш Ярина ответил журналистам.", []string{"Lukasz Jarina/POL"}, nil},
 		{"the head of a title tells the genitive", text.Russian, "Он принимал турецкого гостя, заместителя министра Османа Кутлу.", []string{"Osman Kutlu/TUR"}, nil},
 		{"a woman's name that is a man's in another case", text.Russian, "Посол Германии Валентина Рихтер прибыла в Москву.", []string{"Valentina Richter/DEU"}, nil},
+		{"a seat that is only a building", text.Russian, "Переговоры министров прошли в Кремле.", nil, []string{"Kremlin/RUS"}},
+		{"a seat that speaks", text.Russian, "В Кремле заявили, что переговоры прошли.", []string{"Kremlin/RUS"}, nil},
 		{"a ministry with its state", text.Russian, "МИД Японии сообщил, что переговоры пройдут в Токио.", []string{"Ministry of Foreign Affairs of Japan/JPN"}, nil},
 		{"the side of a state acts", text.Russian, "Таджикская сторона предложила провести встречу.", []string{"Tajikistan/TJK"}, nil},
 	}

@@ -14,7 +14,7 @@ func (p *pass) result() Result {
 	index := map[string]int{}
 	for i := range p.items {
 		it := &p.items[i]
-		if it.first >= it.end || it.building && !p.actsElsewhere(it.id) {
+		if it.first >= it.end || it.building && !p.actsElsewhere(it.id) || p.credit(it) {
 			continue
 		}
 		p.sideOf(it)
@@ -78,6 +78,16 @@ func (p *pass) actorOf(it *item) *Actor {
 		return &Actor{ID: id, Name: x.name, NameLocal: x.local, Type: Person, Country: x.country, Office: x.office, Sectors: slices.Clone(x.sector), Score: it.score}
 	}
 	return nil
+}
+
+// credit reports whether a medium only stands in brackets, as the agency of a
+// dateline or at the end of a report: "(AP)", "/ТАСС/".
+func (p *pass) credit(it *item) bool {
+	if it.kind != BodyRef || it.entry == nil || it.entry.Kind != "media" || it.first == 0 || it.end >= len(p.d.Tokens) {
+		return false
+	}
+	open, shut := p.d.Fold(it.first-1), p.d.Fold(it.end)
+	return open == "(" && shut == ")" || open == "/" && shut == "/" || open == "[" && shut == "]"
 }
 
 // actsElsewhere reports whether a body is named in another way than as the

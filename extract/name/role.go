@@ -318,13 +318,23 @@ func (f *roleFinder) locatedBefore(m lexicon.Match) bool {
 // speaks reports whether verbs without a subject say that the government of the
 // place speaks: "В Москве заявили", "В Москве пока не ответили".
 func (f *roleFinder) speaks(m lexicon.Match) bool {
-	if f.d.Lang != text.Russian {
+	if f.d.Lang != text.Russian || f.sourced(m.End) {
 		return false
 	}
 	if _, ok := f.after(speak, m.End); ok {
 		return true
 	}
 	return f.startsAt(speak, f.skipAll(adverb, m.End))
+}
+
+// sourced reports whether a comma at token i parts what happened from who says
+// so: "прошли в Дели, сообщили в МИД". In "в Дели, говорят, ждут" a comma follows.
+func (f *roleFinder) sourced(i int) bool {
+	if i >= len(f.d.Tokens) || f.d.Fold(i) != "," {
+		return false
+	}
+	_, end := f.g[speak].At(f.d, i+1)
+	return end > i+1 && end < len(f.d.Tokens) && f.d.Fold(end) != ","
 }
 
 // officeBefore reports whether match i follows an office directly: "Đại sứ

@@ -303,6 +303,9 @@ func (r *reader) read(s int, p part) (mention, bool) {
 	inForce := false
 	for _, c := range r.find(r.d, genericCue, p.lo, p.hi) {
 		if c.name != ofAgreement {
+			if r.recalled(p) {
+				continue // "last held such a dialogue in August"
+			}
 			return m, false // "such meetings": talks in general
 		}
 		inForce = true
@@ -352,6 +355,11 @@ func (r *reader) read(s int, p part) (mention, bool) {
 	m.next = m.next || m.ordinal && m.status == Planned
 	r.told(&m)
 	return m, true
+}
+
+// recalled reports whether a part tells of an earlier talk with its date.
+func (r *reader) recalled(p part) bool {
+	return r.has(r.d, previousCue, p.lo, p.hi) && r.dated(p.lo, p.hi)
 }
 
 // headlineAbout reports whether the headline, or the first sentence of a text

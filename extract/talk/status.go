@@ -49,6 +49,8 @@ func (r *reader) standing(m *mention) {
 		past = false // the day of the call for talks
 	}
 	switch {
+	case near(Denied, deniedReach) && r.beforeWord(cues, Denied, m):
+		m.status, m.sure = Denied, true // "denies that talks are under way"
 	case near(ongoing, 12):
 		m.status, m.sure = Held, true
 	case m.prospect:
@@ -163,7 +165,11 @@ func (r *reader) heldAfterAll(cues []cue, m *mention) bool {
 // ahead moves a weekday of the last days, named behind a plan, a week on: "will
 // hold two days of talks starting on Monday".
 func (r *reader) ahead(m *mention, cues []cue) {
-	if m.date == nil || r.in.Published.IsZero() || m.date.Granularity != "day" || m.date.End-m.date.First > 1 {
+	if m.date == nil || r.in.Published.IsZero() {
+		return
+	}
+	r.nextYear(m, cues)
+	if m.date.Granularity != "day" || m.date.End-m.date.First > 1 {
 		return
 	}
 	if !r.beforeWord(cues, Planned, m) || !slices.ContainsFunc(cues, func(c cue) bool { return c.name == Planned && c.end <= m.word.first && c.end <= m.date.First }) {
@@ -178,6 +184,22 @@ func (r *reader) ahead(m *mention, cues []cue) {
 	if m.latest.After(m.earliest) {
 		m.value += "/" + m.latest.Format(time.DateOnly)
 	}
+}
+
+// nextYear moves a month, or a day of one, that is told without its year and
+// lies back a year on where the talk is planned: "the next session to be held in
+// Beijing in November".
+func (r *reader) nextYear(m *mention, cues []cue) {
+	pub := day(r.in.Published)
+	if m.date.Granularity != "month" || !m.latest.Before(pub) || len(m.value) != len("2006-01") || !r.beforeWord(cues, Planned, m) && r.closest(cues, m) != Planned {
+		return
+	}
+	first := m.earliest.AddDate(1, 0, 0)
+	if m.date.End-m.date.First > 1 || !first.After(pub) {
+		return // "last month", "November 2019"
+	}
+	m.earliest, m.latest = first, first.AddDate(0, 1, -1)
+	m.value = first.Format("2006-01")
 }
 
 // clear leaves out the cues that stand inside words about something else:

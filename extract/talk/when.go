@@ -65,7 +65,7 @@ func (r *reader) when(m *mention) {
 			walls = 0 // "In 2013, ..." dates the whole sentence
 		}
 		if e.Granularity == "year" || e.Granularity == "decade" {
-			if walls > 0 && !r.plannedIn(max(m.word.end, e.First-8), e.First) {
+			if walls > 0 && !r.plannedIn(max(m.word.end, e.First-8), e.First) && !(e.Latest.After(r.in.Published) && r.plannedIn(max(m.lo, m.word.first-6), m.word.first)) {
 				continue
 			}
 			d += 8
