@@ -24,8 +24,8 @@ func (p *pass) nationality() {
 			x.sector = x.entry.Sectors
 			x.global = x.entry.Country == ""
 			x.office = termAt(x.entry.Terms, day)
-			if p.ofInternational(x.office) {
-				x.country, x.global = "", true // the staff of international bodies speak for no state
+			if body := p.ofInternational(x.office); body != nil {
+				x.country, x.global, x.party = "", true, p.lex.Top(body) // the staff of international bodies speak for no state
 			}
 		}
 		for _, i := range x.items {
@@ -42,7 +42,7 @@ func (p *pass) nationality() {
 func (p *pass) spread() {
 	for _, x := range p.persons {
 		for _, i := range x.items {
-			p.items[i].country, p.items[i].global = x.country, x.global
+			p.items[i].country, p.items[i].global, p.items[i].staff = x.country, x.global, x.party
 		}
 	}
 }
@@ -75,25 +75,25 @@ func (p *pass) nationalityByContext() {
 	p.spread()
 }
 
-// ofInternational reports whether an office, in English, is one of an
-// international body: "Secretary General of NATO", not "Ambassador of Russia to
-// the United Nations".
-func (p *pass) ofInternational(office string) bool {
-	if office == "" || strings.HasPrefix(office, "Chair") {
-		return false // diplomats of a state chair what states hold
+// ofInternational returns the international body that an office, in English, is
+// one of: "Secretary General of NATO", not "Ambassador of Russia to the United
+// Nations". Nil where it is none's.
+func (p *pass) ofInternational(office string) *lexicon.Entry {
+	if office == "" || strings.HasPrefix(office, "Chair of") {
+		return nil // diplomats of a state chair what states hold
 	}
-	international := false
+	var body *lexicon.Entry
 	for _, m := range p.lex.Find(text.New(text.English, office)) {
 		for _, s := range m.Senses {
 			switch {
 			case s.Entry.Class == lexicon.State:
-				return false
-			case s.Entry.Class == lexicon.Body && s.Entry.Kind == "international":
-				international = true
+				return nil
+			case s.Entry.Class == lexicon.Body && s.Entry.Kind == "international" && body == nil:
+				body = s.Entry
 			}
 		}
 	}
-	return international
+	return body
 }
 
 // byName reads the state off the name in Vietnamese news about two states: a

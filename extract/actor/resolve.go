@@ -112,6 +112,7 @@ type item struct {
 	building bool           // the seat of a body where something happens, which is no ref
 	official bool           // an unknown body that is a state's by its name
 	fallback *lexicon.Entry // what a generic body is where no state can be found
+	staff    string         // persons: see person.party
 	inside   *lexicon.Entry // a known body that an unknown body's name contains
 }
 
@@ -148,4 +149,5 @@ type person struct {
 	known   bool   // the text or the lexicon told country, or that there is none
 	global  bool   // serves an international body: no state
 	serves  bool   // holds an office of a state
+	party   string // the top-level international body that a person of its staff speaks for
 }

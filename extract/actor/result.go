@@ -122,6 +122,9 @@ func (p *pass) party(it *item) string {
 	if it.country != "" {
 		return it.country
 	}
+	if it.staff != "" {
+		return it.staff
+	}
 	if it.kind == BodyRef && it.entry != nil && it.global {
 		return p.lex.Top(it.entry)
 	}

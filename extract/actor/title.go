@@ -58,6 +58,7 @@ type title struct {
 	state  string
 	body   string
 	global bool
+	party  string // of a global body: the top-level one
 }
 
 func (t title) any() bool { return t.state != "" || t.global || t.body != "" }
@@ -68,6 +69,9 @@ func (p *pass) take(x *person, t title) {
 	}
 	if !x.known && (t.state != "" || t.global) {
 		x.country, x.global, x.known = t.state, t.global && t.state == "", true
+		if x.global {
+			x.party = t.party
+		}
 	}
 	if t.office != nil {
 		x.serves = x.serves || serves(t.office)
@@ -203,6 +207,9 @@ func (p *pass) cue(t *title, q *item) {
 			}
 		} else if q.global {
 			t.global = true
+			if t.party == "" && q.entry != nil && !sent {
+				t.party = p.lex.Top(q.entry)
+			}
 			if t.body == "" && !sent {
 				t.body = q.body
 			}

@@ -26,7 +26,7 @@ func (r *reader) multilateral(c *cluster) {
 		return
 	}
 	if c.place >= 0 {
-		if host := r.in.Places[c.place].Country; slices.Contains(r.acting(), host) {
+		if host := r.in.Places[c.place].Country; r.receives(host) {
 			c.parties = appendNew(c.parties, host)
 		}
 	}
@@ -41,6 +41,15 @@ func (r *reader) multilateral(c *cluster) {
 	for _, p := range r.acting() {
 		c.parties = appendNew(c.parties, p)
 	}
+}
+
+// receives reports whether the text tells of somebody of a state other than as a
+// place, so that it can be the host: the state acts, or one of its officials does.
+func (r *reader) receives(host string) bool {
+	if host == "" || slices.Contains(r.absent, host) {
+		return false
+	}
+	return slices.Contains(r.acting(), host) || slices.ContainsFunc(r.in.Refs, func(x actor.Ref) bool { return x.Kind == actor.PersonRef && x.Party == host })
 }
 
 // hosted makes the states that act in the text the parties of a conference that

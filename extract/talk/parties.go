@@ -30,7 +30,9 @@ func (r *reader) parties(m *mention) {
 			best, dist = k, d
 		}
 	}
-	if body := r.holder(refs, m); body != "" {
+	if all := distinct(refs); len(all) >= 2 && r.attends(m) {
+		m.parties = all // who invites, who is invited, and whose event it is
+	} else if body := r.holder(refs, m); body != "" {
 		m.parties, m.attached = []string{body}, true
 	} else if pair := r.between(refs, m); len(pair) >= 2 {
 		m.parties, m.explicit = pair, true
