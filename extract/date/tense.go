@@ -24,7 +24,8 @@ func (t *resolver) tense(n int) int {
 		return 1
 	}
 	first, last := t.sentence()
-	for k := t.i - 1; k >= first && k >= t.i-n; k-- {
+	begin := t.beginWithClock()
+	for k := begin - 1; k >= first && k >= begin-n; k-- {
 		if d := t.cue(k); d != 0 {
 			t.noteCue(k, d)
 			return d
@@ -40,15 +41,32 @@ func (t *resolver) tense(n int) int {
 	return 0
 }
 
+// beginWithClock is where the match begins, or a time of day beside it.
+func (t *resolver) beginWithClock() int {
+	if n := len(t.out); n > 0 && t.out[n-1].clock && t.i-t.out[n-1].end <= 1 {
+		return t.out[n-1].first
+	}
+	return t.i
+}
+
 // futureBefore reports a word right before the match, or before a time of day
 // beside it, that points ahead ("until 9 a.m. Tuesday").
 func (t *resolver) futureBefore() bool {
-	i := t.i
-	if n := len(t.out); n > 0 && t.out[n-1].clock && t.i-t.out[n-1].end <= 1 {
-		i = t.out[n-1].first
+	i := t.beginWithClock()
+	if i == 0 || t.g.flags[t.toks[i-1].word]&wordFutureBefore == 0 {
+		return false
 	}
-	return i > 0 && t.g.flags[t.toks[i-1].word]&wordFutureBefore != 0
+	for k := t.j; k < len(t.toks) && k < t.j+perfectAfter; k++ { // "until Thursday, they had not spoken"
+		if t.toks[k].num < 0 && t.g.flags[t.toks[k].word]&wordPerfect != 0 {
+			return false
+		}
+	}
+	return true
 }
+
+// perfectAfter is how far, in tokens, the past perfect may stand behind what a
+// word before it would have lie ahead.
+const perfectAfter = 4
 
 // sentence returns the tokens of the sentence around the match. A match may
 // span what looks like two sentences ("Jan. 5").
@@ -65,7 +83,8 @@ func (t *resolver) isCapital(i int) bool { return t.doc.Tokens[i].Has(text.Capit
 const perfectReach = 3
 
 // cue returns the tense that token k shows: +1 future, -1 past, 0 none. A past
-// or reporting form right after a future word is future ("sẽ tuyên bố"); a plan
+// or reporting form right after a future word is future ("sẽ tuyên bố", "would be
+// held"); a plan
 // in the past perfect is past ("had been due on Friday").
 func (t *resolver) cue(k int) int {
 	d := t.cueAlone(k)
@@ -75,8 +94,11 @@ func (t *resolver) cue(k int) int {
 		}
 	}
 	for n := 1; d < 0 && n <= 2 && k-n >= 0; n++ {
-		if t.toks[k-n].num < 0 && t.g.flags[t.toks[k-n].word]&wordFuture != 0 {
+		if t.toks[k-n].num < 0 && (t.g.flags[t.toks[k-n].word]|t.phrase(k-n))&wordFuture != 0 {
 			return 1
+		}
+		if t.cueAlone(k-n) < 0 {
+			break // "the firms to be acquired had ..."
 		}
 	}
 	return d
