@@ -84,21 +84,20 @@ const perfectReach = 3
 
 // cue returns the tense that token k shows: +1 future, -1 past, 0 none. A past
 // or reporting form right after a future word is future ("sẽ tuyên bố", "would be
-// held"); a plan
-// in the past perfect is past ("had been due on Friday").
+// held"). A plan in the past perfect is past ("had been due on Friday"), and so
+// is one that did not come true ("was supposed to end on Friday").
 func (t *resolver) cue(k int) int {
 	d := t.cueAlone(k)
+	for n := 1; d < 0 && n <= 2 && k-n >= 0; n++ {
+		if t.toks[k-n].num < 0 && (t.g.flags[t.toks[k-n].word]|t.phrase(k-n))&wordFuture != 0 {
+			d = 1
+		} else if t.cueAlone(k-n) < 0 {
+			break // "the firms to be acquired had ..."
+		}
+	}
 	for n := 1; d > 0 && n <= perfectReach && k-n >= 0; n++ {
 		if t.toks[k-n].num < 0 && t.g.flags[t.toks[k-n].word]&wordPerfect != 0 {
 			return -1
-		}
-	}
-	for n := 1; d < 0 && n <= 2 && k-n >= 0; n++ {
-		if t.toks[k-n].num < 0 && (t.g.flags[t.toks[k-n].word]|t.phrase(k-n))&wordFuture != 0 {
-			return 1
-		}
-		if t.cueAlone(k-n) < 0 {
-			break // "the firms to be acquired had ..."
 		}
 	}
 	return d
