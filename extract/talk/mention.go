@@ -345,7 +345,6 @@ func (r *reader) read(s int, p part) (mention, bool) {
 		return m, false
 	}
 	r.parties(&m)
-	m.many = r.many(m.lo, m.hi)
 	r.when(&m)
 	r.where(&m)
 	r.how(&m)

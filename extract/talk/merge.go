@@ -329,7 +329,7 @@ func sameParties(a, b []string) bool {
 func (c *cluster) add(r *reader, m mention) {
 	told := len(c.mentions) > 0 && !c.headline()
 	c.mentions = append(c.mentions, m)
-	if len(c.parties) == 0 || m.explicit {
+	if len(c.parties) == 0 || m.explicit || m.many {
 		for _, p := range m.parties {
 			c.parties = appendNew(c.parties, p)
 		}

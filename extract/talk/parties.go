@@ -30,6 +30,7 @@ func (r *reader) parties(m *mention) {
 			best, dist = k, d
 		}
 	}
+	m.many = r.many(m.lo, m.hi)
 	if all := distinct(refs); len(all) >= 2 && r.attends(m) {
 		m.parties = all // who invites, who is invited, and whose event it is
 	} else if body := r.holder(refs, m); body != "" {
@@ -41,6 +42,7 @@ func (r *reader) parties(m *mention) {
 		if x := r.subject(refs, groups[best], m); x != "" && m.trigger.kind != "proposal" {
 			m.parties = append([]string{x}, m.parties...)
 		}
+		m.parties = appendNew(m.parties, r.guest(refs, groups[best], m))
 	} else if all := distinct(refs); m.proposes() && len(all) == 2 {
 		m.parties = all // who offers, and whom
 	} else {
@@ -80,6 +82,20 @@ func (r *reader) subject(refs, group []actor.Ref, m *mention) string {
 				return ""
 			}
 			return refs[k].Party
+		}
+	}
+	return ""
+}
+
+// guest returns with whom the group that stands before the word talks: "Paris and
+// Berlin held consultations with Moscow". Empty where there is none.
+func (r *reader) guest(refs, group []actor.Ref, m *mention) string {
+	if group[len(group)-1].End > m.word.first {
+		return ""
+	}
+	for _, x := range refs {
+		if x.First >= m.word.end && x.First-m.word.end <= 6 && r.partner(x, m) && !r.has(r.d, boundaryCue, m.word.end, x.First) {
+			return x.Party
 		}
 	}
 	return ""
@@ -197,13 +213,16 @@ func (r *reader) holder(refs []actor.Ref, m *mention) string {
 	switch m.trigger.kind {
 	case "conference", "summit", "working group":
 	default:
-		return ""
+		if !m.many {
+			return ""
+		}
 	}
 	for k, ref := range refs {
 		if ref.Kind != actor.BodyRef || lexicon.IsState(ref.Party) {
 			continue
 		}
-		if ref.End < m.word.first-1 || ref.First > m.word.end+2 {
+		beside := func(h span) bool { return ref.End >= h.first-1 && ref.First <= h.end+2 }
+		if !beside(m.word) && !(m.many && slices.ContainsFunc(m.hits, func(h hit) bool { return beside(h.span) })) {
 			continue
 		}
 		if k > 0 && refs[k-1].Party != ref.Party && r.coordinated(refs[k-1].End, ref.First) || k+1 < len(refs) && refs[k+1].Party != ref.Party && r.coordinated(ref.End, refs[k+1].First) {

@@ -6,8 +6,9 @@ import "parley/extract/lexicon"
 func (out *Result) judge(r *reader, cs []cluster, topic string) {
 	lead := leadSentences(r)
 	strong, late, talks, best := 0, 0, 0, 0.0
+	lead1 := false // the first sentence behind the headline tells of talks on the topic
 	for _, c := range cs {
-		if len(c.parties) < 2 && (len(c.parties) == 0 || lexicon.IsState(c.parties[0])) {
+		if len(c.parties) < 2 && !c.many && (len(c.parties) == 0 || lexicon.IsState(c.parties[0])) {
 			continue
 		}
 		for _, m := range c.mentions {
@@ -18,6 +19,7 @@ func (out *Result) judge(r *reader, cs []cluster, topic string) {
 				continue
 			}
 			if m.sentence < lead {
+				lead1 = lead1 || c.main && m.sentence <= r.headlines && r.topic.about(m.sentence) && m.named
 				strong++
 			} else {
 				late++
@@ -45,6 +47,9 @@ func (out *Result) judge(r *reader, cs []cluster, topic string) {
 	case late >= 2 && per100 >= 1:
 		best = 0.6
 		out.Reasons = append(out.Reasons, "the text tells of talks on the topic")
+	case lead1:
+		best = 0.6
+		out.Reasons = append(out.Reasons, "the first sentence tells of talks on the topic")
 	case strong+late > 0:
 		best = 0.3
 		out.Reasons = append(out.Reasons, "talks on the topic are an aside")

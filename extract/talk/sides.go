@@ -17,6 +17,10 @@ func mainParties(ms []mention, r *reader) []string {
 			break
 		}
 		switch {
+		case main == nil && m.many && len(m.parties) == 1:
+			main = m.parties // "40 nations at a summit of the White House": the host
+		case len(main) == 1 && m.many && m.attached && lexicon.IsState(main[0]):
+			main = m.parties // the body whose summit it is
 		case main == nil && (len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) || len(m.parties) == 1 && !lexicon.IsState(m.parties[0]) && m.trigger.rank >= 3):
 			main = m.parties
 		case len(main) >= 2 && m.explicit && len(m.parties) > len(main) && sameParties(main, m.parties):
