@@ -50,7 +50,7 @@ func associate(doc *text.Doc, lex *lexicon.Lexicon, matches []lexicon.Match, nam
 	for _, m := range matches {
 		a.match(m)
 	}
-	a.unmatched(names)
+	a.unmatched(names, matches)
 	a.adjectives(matches, names)
 
 	for i := range actors {
@@ -115,10 +115,16 @@ func (a *associator) inside(first, end int) {
 }
 
 // unmatched notes the states in names of which the lexicon sees none since they
-// stand in a thing's name: the "США" of "долларов США".
-func (a *associator) unmatched(names []name.Name) {
+// stand in a thing's name: the "США" of "долларов США". What a name that is a match
+// tells is noted already.
+func (a *associator) unmatched(names []name.Name, matches []lexicon.Match) {
+	k := 0
 	for _, n := range names {
-		if n.Type == name.LOC && statesName(a.doc, a.lex, n) {
+		for k < len(matches) && matches[k].First < n.First {
+			k++
+		}
+		isMatch := k < len(matches) && matches[k].First == n.First && matches[k].End == n.End
+		if n.Type == name.LOC && !isMatch && statesName(a.doc, a.lex, n) {
 			a.match(a.lex.FindIn(a.doc, n.First, n.End)[0])
 		}
 	}

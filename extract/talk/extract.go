@@ -45,9 +45,9 @@ type Extractor struct {
 	rounds map[text.Lang]*rounds
 }
 
-// Tagger gives the tokens of an English sentence their Penn Treebank tags.
+// Tagger gives tokens of an English sentence their Penn Treebank tags.
 type Tagger interface {
-	Tags(d *text.Doc, sentence int) ([]string, error)
+	TagsIn(d *text.Doc, first, end int) ([]string, error)
 }
 
 // NewExtractor reads the embedded frames. Articles are judged by the topic of

@@ -148,7 +148,7 @@ const longest = 400
 // sentence reads what sentence s tells.
 func (r *reader) sentence(s int) []mention {
 	x := r.d.Sentences[s]
-	hits := r.tagged(s, r.hits(int(x.First), int(x.End)))
+	hits := r.tagged(r.hits(int(x.First), int(x.End)))
 	var out []mention
 	for lo := int(x.First); lo < int(x.End) && len(hits) > 0; lo += longest {
 		hi := min(lo+longest, int(x.End))
@@ -252,16 +252,16 @@ func (r *reader) personAfter(i, hi int) bool {
 
 // tagged reads hits by the part of speech that the English tagger gives them,
 // and leaves out those that are another: "talks" the verb is no negotiation.
-// Only sentences with a hit are tagged. A sentence that cannot be tagged keeps all.
-func (r *reader) tagged(s int, hits []hit) []hit {
+// Only what such tags depend on is tagged. A sentence that cannot be tagged keeps all.
+func (r *reader) tagged(hits []hit) []hit {
 	if r.d.Lang != text.English || r.tags == nil || len(hits) == 0 {
 		return hits
 	}
-	tags, err := r.tags.Tags(r.d, s)
+	first := hits[0].first
+	tags, err := r.tags.TagsIn(r.d, first, hits[len(hits)-1].end)
 	if err != nil {
 		return hits
 	}
-	first := int(r.d.Sentences[s].First)
 	out := hits[:0]
 	for _, h := range hits {
 		k := slices.IndexFunc(h.readings, func(t trigger) bool { return t.fits(tags[h.end-1-first], h.end-h.first) })

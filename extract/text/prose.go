@@ -43,16 +43,42 @@ func (p *Prose) Tags(d *Doc, sentence int) ([]string, error) {
 	if sentence < 0 || sentence >= len(d.Sentences) {
 		return nil, fmt.Errorf("tag sentence %d of a text with %d sentences", sentence, len(d.Sentences))
 	}
+	s := d.Sentences[sentence]
+	return p.TagsIn(d, int(s.First), int(s.End))
+}
+
+// TagsIn returns the tags of tokens first up to end, which lie in one sentence:
+// the same that Tags gives them, for less work. Tokens of several sentences or of
+// none are an error.
+func (p *Prose) TagsIn(d *Doc, first, end int) ([]string, error) {
+	if first < 0 || first >= end || end > len(d.Tokens) || d.Tokens[first].Sentence != d.Tokens[end-1].Sentence {
+		return nil, fmt.Errorf("tag tokens %d to %d of a text with %d tokens: they are not of one sentence", first, end, len(d.Tokens))
+	}
 	p.once.Do(func() { p.tagger, p.err = loadProseTagger() })
 	if p.err != nil {
 		return nil, p.err
 	}
-	in := newProseInput(d, d.Sentences[sentence])
+	s := d.SentenceOf(first)
+	in := newProseInput(d, s)
 	words, err := proseWords(in.text)
 	if err != nil {
-		return nil, fmt.Errorf("tag sentence %d: %w", sentence, err)
+		return nil, fmt.Errorf("tag sentence %d: %w", d.Tokens[first].Sentence, err)
 	}
-	return in.carryOver(words, p.tagger.tag(words)), nil
+	of := in.wordsOf(words)[first-int(s.First) : end-int(s.First)]
+	lo, hi := len(words), 0
+	for _, w := range of {
+		if w >= 0 {
+			lo, hi = min(lo, int(w)), max(hi, int(w)+1)
+		}
+	}
+	out := make([]string, len(of))
+	tags := p.tagger.tag(words, min(lo, hi), hi)
+	for k, w := range of {
+		if w >= 0 {
+			out[k] = tags[w]
+		}
+	}
+	return out, nil
 }
 
 // proseMarks are all characters by which prose cuts the pieces between white
@@ -126,9 +152,13 @@ func newProseInput(d *Doc, s Sentence) proseInput {
 	return in
 }
 
-// carryOver returns the tags of the tokens, given those of the words of prose.
-func (in *proseInput) carryOver(words, wordTags []string) []string {
-	tags := make([]string, len(in.starts))
+// wordsOf returns for each token the word of prose that it has its tag of, -1
+// where there is none.
+func (in *proseInput) wordsOf(words []string) []int32 {
+	of := make([]int32, len(in.starts))
+	for k := range of {
+		of[k] = -1
+	}
 	at, piece, tok := 0, 0, 0
 	for i, w := range words {
 		for piece+1 < len(in.ends) && at >= in.ends[piece] {
@@ -145,11 +175,11 @@ func (in *proseInput) carryOver(words, wordTags []string) []string {
 		at = start + len(w)
 		for ; tok < len(in.starts) && in.starts[tok] < at; tok++ {
 			if in.starts[tok] >= start {
-				tags[tok] = wordTags[i]
+				of[tok] = int32(i)
 			}
 		}
 	}
-	return tags
+	return of
 }
 
 // plainRune maps what prose would replace by itself, and letters whose lower

@@ -50,18 +50,32 @@ func loadProseTagger() (*proseTagger, error) {
 	return g, nil
 }
 
-// tag returns the tag of each word of a sentence that prose cut into words.
-func (g *proseTagger) tag(words []string) []string {
+// tag returns the tags of words first up to end of a sentence that prose cut into
+// words, each in its place; words before them may have theirs or none.
+func (g *proseTagger) tag(words []string, first, end int) []string {
 	tags := make([]string, len(words))
-	s := g.newScorer(words)
+	known := func(i int) (ok bool) {
+		tags[i], ok = g.tagOf(words[i])
+		return ok
+	}
+	// What a tag depends on are the two before it: where these are the same in any
+	// sentence, nothing before them counts.
+	for first > 0 && !(known(first-1) && (first == 1 || known(first-2))) {
+		first--
+	}
+	s := g.newScorer(words, first, end)
 	before, before2 := "-START-", "-START2-"
-	for i, w := range words {
-		tag, ok := g.tagOf(w)
-		if !ok {
-			tag = s.best(i, before, before2)
+	if first > 0 {
+		before, before2 = tags[first-1], before
+	}
+	if first > 1 {
+		before2 = tags[first-2]
+	}
+	for i := first; i < end; i++ {
+		if !known(i) {
+			tags[i] = s.best(i, before, before2)
 		}
-		tags[i] = tag
-		before, before2 = tag, before
+		before, before2 = tags[i], before
 	}
 	return tags
 }
@@ -110,20 +124,23 @@ type proseSeen struct {
 	suffixes [3]proseSpan
 }
 
-func (g *proseTagger) newScorer(words []string) *proseScorer {
-	s := &proseScorer{proseTagger: g, seen: make([]proseSeen, 0, len(words)+4), scores: make([]int32, len(g.tags))}
-	s.see("-START-", "-START-")
-	s.see("-START2-", "-START2-")
-	for _, w := range words {
-		s.see(w, commonForm(w))
+// newScorer returns a scorer of words first up to end.
+func (g *proseTagger) newScorer(words []string, first, end int) *proseScorer {
+	s := &proseScorer{proseTagger: g, seen: make([]proseSeen, len(words)+4), scores: make([]int32, len(g.tags))}
+	for i := max(first-2, 0); i < min(end+2, len(words)); i++ {
+		s.seen[i+2] = g.see(words[i], commonForm(words[i]))
 	}
-	s.see("-END-", "-END-")
-	s.see("-END2-", "-END2-")
+	for k, mark := range []string{"-START-", "-START2-"} {
+		s.seen[k] = g.see(mark, mark)
+	}
+	for k, mark := range []string{"-END-", "-END2-"} {
+		s.seen[len(words)+2+k] = g.see(mark, mark)
+	}
 	return s
 }
 
-func (s *proseScorer) see(word, form string) {
-	s.seen = append(s.seen, proseSeen{proseWord: s.words[form], first: word[0], suffixes: s.suffixesOf(word, form)})
+func (g *proseTagger) see(word, form string) proseSeen {
+	return proseSeen{proseWord: g.words[form], first: word[0], suffixes: g.suffixesOf(word, form)}
 }
 
 // suffixesOf returns what the last bytes of a word say: to itself those of the

@@ -46,7 +46,7 @@ func (a *agreement) compare(t *testing.T, g *proseTagger, s string) {
 	if len(words) != len(want) {
 		t.Fatalf("%q: %d words, prose has %d", s, len(words), len(want))
 	}
-	scorer := g.newScorer(words)
+	scorer := g.newScorer(words, 0, len(words))
 	before, before2 := "-START-", "-START2-"
 	for i, w := range want {
 		a.words++
@@ -135,7 +135,7 @@ func TestProseTaggerBreaksTies(t *testing.T) {
 				t.Fatal(err)
 			}
 			g := &proseTagger{proseIndex: indexProse(w)}
-			if got := g.tag([]string{tt.word}); got[0] != tt.want {
+			if got := g.tag([]string{tt.word}, 0, 1); got[0] != tt.want {
 				t.Fatalf("%s: %s, want %s", tt.word, got[0], tt.want)
 			}
 		}

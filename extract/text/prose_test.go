@@ -57,6 +57,34 @@ func TestProseAlignsTags(t *testing.T) {
 	}
 }
 
+// A part of a sentence has the tags that it has in the whole.
+func TestProseTagsParts(t *testing.T) {
+	d := New(English, sample[English]+"\nThey didn't come to the U.S., he (the envoy) said: talks plan talks, and plans talk plans.")
+	p := sharedProse()
+	for i, s := range d.Sentences {
+		all, err := p.Tags(d, i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for first := s.First; first < s.End; first++ {
+			for end := first + 1; end <= s.End; end++ {
+				got, err := p.TagsIn(d, int(first), int(end))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(all[first-s.First:end-s.First], got); diff != "" {
+					t.Fatalf("tokens %d to %d of %q (-whole +part):\n%s", first, end, d.SentenceText(i), diff)
+				}
+			}
+		}
+	}
+	for _, r := range [][2]int{{-1, 1}, {0, 0}, {2, 1}, {0, len(d.Tokens)}, {len(d.Tokens) - 1, len(d.Tokens) + 1}} {
+		if _, err := p.TagsIn(d, r[0], r[1]); err == nil {
+			t.Errorf("tokens %v: no error", r)
+		}
+	}
+}
+
 // The name at the end of a text and every token of long or odd input has an answer.
 func TestProseSurvivesOddUnicode(t *testing.T) {
 	for _, s := range []string{

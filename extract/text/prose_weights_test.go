@@ -122,7 +122,7 @@ func FuzzReadProseWeights(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if tags := (&proseTagger{proseIndex: indexProse(w)}).tag([]string{"a", "b"}); len(tags) != 2 {
+		if tags := (&proseTagger{proseIndex: indexProse(w)}).tag([]string{"a", "b"}, 0, 2); len(tags) != 2 {
 			t.Fatalf("tags %q", tags)
 		}
 		var want map[string]map[string]float64
