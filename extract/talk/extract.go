@@ -111,7 +111,7 @@ func (e *Extractor) Extract(in Input) Result {
 		return out
 	}
 	for k := range cs {
-		if !in.AnyTopic && (!cs[k].keep(r) || cs[k].vague() || cs[k].announced(cs)) {
+		if !in.AnyTopic && (!cs[k].keep(r) || cs[k].vague(r) || cs[k].announced(cs)) {
 			continue
 		}
 		r.multilateral(&cs[k])

@@ -74,11 +74,12 @@ const (
 	absentCue                   // beside a side that stays away: "did not take part"
 	spanCue                     // between the first and the last day: "from Monday to Wednesday"
 	remoteCue                   // before words of the virtual form that tell of no talks: "online fraud"
+	ofCue                       // between a meeting and whose it is: "the session of the committee"
 	attendCue                   // between an invitation and an event that stands fast: "to attend"
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "here", "known", "absent", "span", "remote", "attend"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "here", "known", "absent", "span", "remote", "of", "attend"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".

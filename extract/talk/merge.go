@@ -52,10 +52,12 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		m := ms[i]
 		named := len(m.parties)
 		m.named = named >= 2 || named == 1 && !lexicon.IsState(m.parties[0])
-		if named == 0 && (m.pair || r.has(r.d, theyCue, m.lo, m.hi)) {
-			if m.sentence-told <= 2 {
-				m.parties = local
-			}
+		switch {
+		case m.sentence-told > 2:
+		case named == 0 && (m.pair || r.has(r.d, theyCue, m.lo, m.hi)):
+			m.parties = local
+		case named == 1 && m.pair && !m.with && r.sameParagraph(m.sentence, told) && slices.Contains(local, m.parties[0]):
+			m.parties = local // "the visitor ...; Mr Xi told him that the two sides ..."
 		}
 		if named == 1 && !m.attached && lexicon.IsState(m.parties[0]) {
 			if x := r.before(m, main); x != "" {
@@ -221,6 +223,9 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 	if m.status != c.status && m.sure && !c.headline() && (c.value != "" || lasting(m.trigger.kind)) && c.status == Held && (m.status == Ended || m.status == Denied) && m.trigger.kind != c.kind {
 		return false // "the work of the commission was suspended" ends no talks that were held
 	}
+	if m.next && m.sure && m.status == Ended && c.status == Held && c.sure {
+		return false // "the next round fell through"
+	}
 	if c.status == Ended && c.sure && c.value == "" && m.status == Held && m.sure && m.value != "" {
 		return false // what was broken off had been agreed on before
 	}
@@ -253,7 +258,7 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 			return false // news is of these days
 		}
 	}
-	anaphora := m.value == "" && m.sentence == last.sentence+1 && r.d.Sentences[m.sentence].Paragraph == r.d.Sentences[last.sentence].Paragraph
+	anaphora := m.value == "" && m.sentence == last.sentence+1 && r.sameParagraph(m.sentence, last.sentence)
 	if !anaphora && m.place >= 0 && c.place >= 0 && m.place != c.place && r.in.Places[m.place].HasPoint && r.in.Places[c.place].HasPoint && m.value != c.value {
 		return false
 	}
@@ -400,7 +405,7 @@ func (c *cluster) keep(r *reader) bool {
 	if c.sure && c.status != Held && kinds[c.kind].rank >= 3 {
 		told = true // what is yet to come often has no date
 	}
-	if !told {
+	if !told && !c.withOthers(r) {
 		return false
 	}
 	if slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) }) {
@@ -423,8 +428,24 @@ func (c *cluster) announced(all []cluster) bool {
 
 // vague reports whether a talk beside the main one was held at no time that the
 // text tells, and not about the topic: such contacts are no talks of their own.
-func (c *cluster) vague() bool {
-	return !c.main && !c.about && c.value == "" && c.status == Held
+func (c *cluster) vague(r *reader) bool {
+	return !c.main && !c.about && c.value == "" && c.status == Held && !c.withOthers(r)
+}
+
+// withOthers reports whether a side of the main talk meets others, and the text names
+// them: "negotiations with Germany have produced nothing".
+func (c *cluster) withOthers(r *reader) bool {
+	if len(c.parties) < 2 || kinds[c.kind].rank < 4 || sameParties(c.parties, r.main) || !r.onTopic() {
+		return false
+	}
+	shared := slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) })
+	return shared && slices.ContainsFunc(c.mentions, func(m mention) bool {
+		if m.pair {
+			return false
+		}
+		_, _, with := r.at(r.d, partnerCue, min(m.word.end, len(r.d.Tokens)-1))
+		return m.with && (m.named || with) || m.explicit && !among(r.main)
+	})
 }
 
 // score says how well the text supports the talk.

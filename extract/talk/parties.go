@@ -210,6 +210,9 @@ func (r *reader) inviter(refs []actor.Ref, m *mention) {
 // group the word names: "the OSCE conference", "саммит БРИКС". Empty where there
 // is none, or where it meets another side: "the ASEAN-Japan summit".
 func (r *reader) holder(refs []actor.Ref, m *mention) string {
+	if body := r.meetingOf(refs, m); body != "" {
+		return body
+	}
 	switch m.trigger.kind {
 	case "conference", "summit", "working group":
 	default:
@@ -229,6 +232,32 @@ func (r *reader) holder(refs []actor.Ref, m *mention) string {
 			continue
 		}
 		return ref.Party
+	}
+	return ""
+}
+
+// meetingOf returns the international body of whose meeting any word of the
+// mention speaks: "the gathering of the Counter Ransomware Initiative". Empty
+// where there is none.
+func (r *reader) meetingOf(refs []actor.Ref, m *mention) string {
+	for _, h := range m.hits {
+		if h.trigger.kind != "meeting" || h.trigger.verb || h.margin {
+			continue
+		}
+		for k, ref := range refs {
+			if ref.Kind != actor.BodyRef || lexicon.IsState(ref.Party) || ref.First <= h.end || ref.First > h.end+2 {
+				continue
+			}
+			if k > 0 && h.first-refs[k-1].End <= 3 && h.first >= refs[k-1].End {
+				return "" // "Singapore hosted a meeting of ASEAN"
+			}
+			if k+1 < len(refs) && refs[k+1].Party != ref.Party && (r.coordinated(ref.End, refs[k+1].First) || r.tied(refs[k+1], ref.End)) {
+				return "" // "the meeting of the EU and Japan"
+			}
+			if _, end, ok := r.at(r.d, ofCue, h.end); ok && end >= ref.First-1 {
+				return ref.Party
+			}
+		}
 	}
 	return ""
 }

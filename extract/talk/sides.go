@@ -70,6 +70,8 @@ func (r *reader) complete(m *mention, main []string) {
 		// agreement with China" is that of the side the text starts from.
 		if m.pair || m.trio {
 			m.parties = append(slices.Clone(main), m.parties[0])
+		} else if !m.with && among(main) && !m.trigger.verb && m.trigger.rank >= 4 && (m.date != nil || m.sure && m.status != Held || m.sentence <= r.headlines) {
+			m.parties = append(slices.Clone(main), m.parties[0]) // who speaks there, or is the host
 		} else if m.with || (!r.within(*m) || !lexicon.IsState(main[0])) && m.trigger.rank >= 4 && !m.trigger.weak && (m.date != nil || m.sure && m.status != Held) {
 			m.parties = []string{main[0], m.parties[0]}
 		}
@@ -109,6 +111,17 @@ func (r *reader) before(m mention, main []string) string {
 		return "" // all of those the article is about
 	}
 	return all[0]
+}
+
+// sameParagraph reports whether two sentences stand in one paragraph.
+func (r *reader) sameParagraph(a, b int) bool {
+	return r.d.Sentences[a].Paragraph == r.d.Sentences[b].Paragraph
+}
+
+// among reports whether the parties of a talk hold an international body, so that
+// a state may be one of its members.
+func among(parties []string) bool {
+	return slices.ContainsFunc(parties, func(p string) bool { return !lexicon.IsState(p) })
 }
 
 // host returns the state of the mention's place, empty where there is none.
