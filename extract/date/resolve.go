@@ -174,12 +174,15 @@ func (t *resolver) earlier(u unit) (time.Time, bool) {
 }
 
 // continues reports whether the last expression ends right before token i and
-// is a date.
+// is a date, or under a rule for sets a weekday that comes again and again.
 func (t *resolver) continues(i int) bool {
 	if len(t.out) == 0 {
 		return false
 	}
 	f := &t.out[len(t.out)-1]
+	if t.r.typ == "SET" {
+		return f.end == i && strings.HasPrefix(f.fixed, anyWeekday)
+	}
 	return f.end == i && f.fixed == "" && !f.clock && f.part == "" && f.day2.IsZero()
 }
 

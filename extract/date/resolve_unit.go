@@ -74,7 +74,7 @@ func nearMonth(gap, dir int) int {
 	case dir > 0:
 		weight = 30
 	case dir < 0:
-		weight = 400
+		weight = 700
 	}
 	switch future := ahead*weight < behind*100; {
 	case gap == 0:
@@ -466,12 +466,15 @@ func smallerPart(n int, u unit) string {
 	return s + "D"
 }
 
+// anyWeekday begins the values of weekdays that come again and again.
+const anyWeekday = "XXXX-WXX-"
+
 func opSetWeekday(t *resolver, f *found) bool {
 	wd, _ := t.c.get(slotWD)
 	if t.r.flags&flagStrict != 0 && !t.weekdayAnnounced() {
 		return false
 	}
-	f.fixed = "XXXX-WXX-" + strconv.Itoa(wd)
+	f.fixed = anyWeekday + strconv.Itoa(wd)
 	if pod, ok := t.c.get(slotPOD); ok {
 		f.fixed += podValue(pod)
 	}
