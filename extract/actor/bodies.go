@@ -88,7 +88,7 @@ func (p *pass) unknownBody(i int) {
 	it := &p.items[i]
 	it.body = oneLine(p.d.Raw(it.first, it.end))
 	if p.d.Lang == text.Russian {
-		it.body = romanize(it.body)
+		p.translate(it)
 	}
 	it.id = "org:" + slug(it.body)
 	it.official = p.words.is(p.d, state, it.first) || p.d.Lang == text.English && p.words.endsAt(p.d, state, it.end) < it.end

@@ -47,12 +47,13 @@ type Result struct {
 // Resolver holds the knowledge that resolution needs. It is safe for
 // concurrent use.
 type Resolver struct {
-	lex     *lexicon.Lexicon
-	words   *words
-	given   *given
-	origins *origins
-	foreign *foreignNames
-	former  former
+	lex       *lexicon.Lexicon
+	words     *words
+	given     *given
+	origins   *origins
+	foreign   *foreignNames
+	former    former
+	bodyWords *bodyWords
 }
 
 // NewResolver prepares a resolver over a lexicon.
@@ -77,7 +78,11 @@ func NewResolver(lex *lexicon.Lexicon) (*Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Resolver{lex: lex, words: w, given: g, origins: o, foreign: f, former: names}, nil
+	b, err := loadBodyWords()
+	if err != nil {
+		return nil, err
+	}
+	return &Resolver{lex: lex, words: w, given: g, origins: o, foreign: f, former: names, bodyWords: b}, nil
 }
 
 // Resolve finds the actors of a text. Same input, same result.
@@ -88,6 +93,7 @@ func (r *Resolver) Resolve(in Input) Result {
 	p.bodies()      // whose a body is, by the words beside it
 	p.nationality() // whose a person is, by the words beside it
 	p.bodiesByContext()
+	p.ofStates()
 	p.nationalityByContext()
 	p.respell()
 	return p.result()
@@ -103,17 +109,18 @@ type item struct {
 	score      float64
 	seat       bool // a capital stands for its state
 
-	group    int    // persons: index into pass.persons; -1 for others
-	country  string // resolved alpha-3; empty where unknown or none
-	body     string // canonical name of a body, once resolved
-	id       string
-	global   bool           // belongs to an international body: no state, and none is missing
-	beside   bool           // its state stands beside it: "the Japanese foreign ministry"
-	building bool           // the seat of a body where something happens, which is no ref
-	official bool           // an unknown body that is a state's by its name
-	fallback *lexicon.Entry // what a generic body is where no state can be found
-	staff    string         // persons: see person.party
-	inside   *lexicon.Entry // a known body that an unknown body's name contains
+	group      int    // persons: index into pass.persons; -1 for others
+	country    string // resolved alpha-3; empty where unknown or none
+	body       string // canonical name of a body, once resolved
+	id         string
+	global     bool           // belongs to an international body: no state, and none is missing
+	beside     bool           // its state stands beside it: "the Japanese foreign ministry"
+	building   bool           // the seat of a body where something happens, which is no ref
+	translated bool           // an unknown Russian body whose name could be said in English
+	official   bool           // an unknown body that is a state's by its name
+	fallback   *lexicon.Entry // what a generic body is where no state can be found
+	staff      string         // persons: see person.party
+	inside     *lexicon.Entry // a known body that an unknown body's name contains
 }
 
 // pass is the work on one text.
