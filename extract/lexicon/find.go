@@ -159,28 +159,28 @@ func (s *scanner) longest(i int) hit {
 	return h
 }
 
-// key is under which token i is looked up.
-func (s *scanner) key(i int) string {
+// key is under which token i is looked up, and its hash.
+func (s *scanner) key(i int) (key string, hash uint32) {
 	if s.langs == inRussian {
-		return russianKey(s.doc.Fold(i))
+		key = russianKey(s.doc.Fold(i))
+		return key, text.Hash(key)
 	}
-	return s.doc.Fold(i)
+	return s.doc.Fold(i), s.doc.FoldHash(i)
 }
 
 // mayStart reports whether forms may begin with token i. Of most tokens it tells
 // without a lookup that none does.
 func (s *scanner) mayStart(i int) bool {
-	if s.langs == inRussian {
-		return s.table.starts.mayHave(text.Hash(s.key(i)))
-	}
-	return s.table.starts.mayHave(s.doc.FoldHash(i))
+	_, hash := s.key(i)
+	return s.table.starts.mayHave(hash)
 }
 
 // symbol is that of the key of token i, 0 for a key of no form.
 func (s *scanner) symbol(i int) uint32 {
 	known := &s.symbols[i-s.first]
 	if *known == 0 {
-		*known = s.table.symbols[s.key(i)] + 1
+		sym, _ := s.table.symbols.Get(s.key(i))
+		*known = sym + 1
 	}
 	return *known - 1
 }

@@ -61,10 +61,11 @@ const (
 
 // formBuilder collects forms into a trie over token keys.
 type formBuilder struct {
-	symbols map[string]uint32 // of token keys, from 1
-	first   []uint32          // by symbol: the child of the root, 0 for none
-	next    map[uint64]uint32 // node<<32 | symbol -> node, for other nodes
-	at      [][]form          // by node
+	symbols text.WordMap[uint32] // of token keys, from 1
+	first   []uint32             // by symbol: the child of the root, 0 for none
+	starts  keyFilter            // of the keys that first has a child for
+	next    map[uint64]uint32    // node<<32 | symbol -> node, for other nodes
+	at      [][]form             // by node
 }
 
 // spelling is a form as the row of a source file gives it: one line of the
@@ -98,10 +99,9 @@ func buildForms(rows []formRow, entryOf func(*formRow) *Entry) (*formTable, erro
 	}
 	wait.Wait()
 	b := &formBuilder{
-		symbols: make(map[string]uint32, 1<<14),
-		first:   make([]uint32, 1, 1<<14),
-		next:    make(map[uint64]uint32, 1<<15),
-		at:      make([][]form, 1, 1<<15),
+		first: make([]uint32, 1, 1<<14),
+		next:  make(map[uint64]uint32, 1<<15),
+		at:    make([][]form, 1, 1<<15),
 	}
 	// Rows are added in the order of the source files, whatever their language,
 	// for this is the order of senses.
@@ -265,15 +265,16 @@ func (b *formBuilder) children(nodes []uint32, keys []string) []uint32 {
 }
 
 func (b *formBuilder) child(node uint32, key string) uint32 {
-	sym, ok := b.symbols[key]
+	sym, ok := b.symbols.Get(key, text.Hash(key))
 	if !ok {
 		sym = uint32(len(b.first))
-		b.symbols[key] = sym
+		b.symbols.Put(key, text.Hash(key), sym)
 		b.first = append(b.first, 0)
 	}
 	if node == 0 {
 		if b.first[sym] == 0 {
 			b.first[sym] = b.node()
+			b.starts.add(key)
 		}
 		return b.first[sym]
 	}
@@ -293,9 +294,9 @@ func (b *formBuilder) node() uint32 {
 
 // formTable is the finished trie. Node 0 is the root.
 type formTable struct {
-	symbols map[string]uint32 // as in formBuilder
+	symbols *text.WordMap[uint32] // as in formBuilder
 	first   []uint32
-	starts  *keyFilter // of the keys that first has a child for
+	starts  *keyFilter
 	next    map[uint64]uint32
 	start   []uint32 // by node, and one more: its first form
 	forms   []form
@@ -316,13 +317,8 @@ func (b *formBuilder) table() *formTable {
 		n += len(fs)
 	}
 	t := &formTable{
-		symbols: b.symbols, first: b.first, starts: new(keyFilter), next: b.next, start: make([]uint32, 0, len(b.at)+1),
+		symbols: &b.symbols, first: b.first, starts: &b.starts, next: b.next, start: make([]uint32, 0, len(b.at)+1),
 		forms: make([]form, 0, n), senses: make([]Sense, 0, n),
-	}
-	for key, sym := range b.symbols {
-		if b.first[sym] != 0 {
-			t.starts.add(key)
-		}
 	}
 	for _, fs := range b.at {
 		t.start = append(t.start, uint32(len(t.forms)))

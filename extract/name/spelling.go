@@ -63,7 +63,7 @@ type spellings struct {
 	words   *wordClasses
 	field   *crf.Model // nil where scores are not needed
 	lang    text.Lang
-	known   [2]map[string]*spelling // by the word as it stands; the second, glued to the token before
+	known   [2]text.WordMap[*spelling] // by the word as it stands; the second, glued to the token before
 	outside spelling
 	buf     []uint32
 }
@@ -72,7 +72,7 @@ type spellings struct {
 const maxSpellings = 1 << 13
 
 func newSpellings(words *wordClasses, field *crf.Model) *spellings {
-	return &spellings{words: words, field: field, known: [2]map[string]*spelling{{}, {}}}
+	return &spellings{words: words, field: field}
 }
 
 // open makes ready for a text of a language, on which lookup forms depend.
@@ -86,8 +86,8 @@ func (x *spellings) open(lang text.Lang) {
 }
 
 func (x *spellings) forget() {
-	for _, m := range x.known {
-		clear(m)
+	for k := range x.known {
+		x.known[k].Clear()
 	}
 }
 
@@ -97,16 +97,16 @@ func (x *spellings) of(doc *text.Doc, i int) *spelling {
 	if doc.Tokens[i].Has(text.Glued) {
 		glued = 1
 	}
-	w := doc.Word(i)
-	if s := x.known[glued][w]; s != nil {
+	w, hash := doc.Word(i), doc.FoldHash(i)
+	if s, ok := x.known[glued].Get(w, hash); ok {
 		return s
 	}
-	if len(x.known[0])+len(x.known[1]) >= maxSpellings {
+	if x.known[0].Len()+x.known[1].Len() >= maxSpellings {
 		x.forget()
 	}
 	s := x.read(doc, i)
 	x.weigh(s)
-	x.known[glued][strings.Clone(w)] = s
+	x.known[glued].Put(strings.Clone(w), hash, s)
 	return s
 }
 

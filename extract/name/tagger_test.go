@@ -242,7 +242,7 @@ func TestMemoryOfWords(t *testing.T) {
 			t.Fatalf("token %q: remembered as %+v, is %+v", doc.Word(i), got, want)
 		}
 	}
-	if n := len(words.known[0]) + len(words.known[1]); n > maxSpellings {
+	if n := words.known[0].Len() + words.known[1].Len(); n > maxSpellings {
 		t.Errorf("%d words are remembered, want %d at most", n, maxSpellings)
 	}
 }

@@ -15,8 +15,8 @@ type Phrases[V any] struct {
 }
 
 type phraseNode[V any] struct {
-	next  map[string]*phraseNode[V]
-	exact map[string]*phraseNode[V] // words of a "=" form: as they stand, not by stem
+	next  WordMap[*phraseNode[V]]
+	exact WordMap[*phraseNode[V]] // words of a "=" form: as they stand, not by stem
 	vals  []V
 }
 
@@ -41,13 +41,10 @@ func (p *Phrases[V]) Add(phrase string, v V) error {
 		if n == &p.root {
 			p.first.add(k)
 		}
-		if *m == nil {
-			*m = make(map[string]*phraseNode[V])
-		}
-		c := (*m)[k]
-		if c == nil {
+		c, ok := m.Get(k, Hash(k))
+		if !ok {
 			c = &phraseNode[V]{}
-			(*m)[k] = c
+			m.Put(k, Hash(k), c)
 		}
 		n = c
 	}
@@ -73,15 +70,12 @@ func (p *Phrases[V]) At(d *Doc, i int) (vals []V, end int) {
 		if j >= len(d.Tokens) || j > i && d.Tokens[j].Has(LineStart) {
 			return
 		}
-		if n.exact != nil {
-			if c := n.exact[d.Fold(j)]; c != nil {
-				walk(c, j+1)
-			}
+		t := &d.Tokens[j]
+		if c, ok := n.exact.Get(d.Fold(j), t.foldHash); ok {
+			walk(c, j+1)
 		}
-		if n.next != nil {
-			if c := n.next[d.Key(j)]; c != nil {
-				walk(c, j+1)
-			}
+		if c, ok := n.next.Get(d.Key(j), t.keyHash); ok {
+			walk(c, j+1)
 		}
 	}
 	walk(&p.root, i)
