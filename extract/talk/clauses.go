@@ -98,6 +98,46 @@ func (r *reader) alsoTold(p part, a, b hit) int {
 	return -1
 }
 
+// perPartner parts a mention that gives each of several partners a date of its own:
+// "signed accords with China in May 2015 and with India in October 2016".
+func (r *reader) perPartner(m mention) []mention {
+	var out []mention
+	dates := r.datesIn(m.word.end, m.hi)
+	refs := r.refsIn(m.word.end, m.hi)
+	for k, x := range refs {
+		if !r.tied(x, max(m.word.end, x.First-3)) {
+			continue
+		}
+		end := m.hi
+		if k+1 < len(refs) {
+			end = refs[k+1].First
+		}
+		i := slices.IndexFunc(dates, func(e date.Expression) bool {
+			return e.First >= x.End && e.First-x.End <= 4 && e.End <= end && !e.Earliest.IsZero() && e.Type == "DATE"
+		})
+		if i < 0 {
+			continue
+		}
+		c := m
+		c.parties, c.explicit, c.with, c.named = []string{x.Party}, false, true, true
+		c.date, c.dateSource = &dates[i], fromSentence
+		r.dateBy(&c)
+		out = append(out, c)
+	}
+	if len(out) < 2 {
+		return []mention{m}
+	}
+	for _, p := range m.parties {
+		if !slices.ContainsFunc(out, func(c mention) bool { return c.parties[0] == p }) {
+			for k := range out {
+				out[k].parties = append([]string{p}, out[k].parties...)
+			}
+			break
+		}
+	}
+	return out
+}
+
 // agreedOn returns where a stretch begins that says what was agreed on for
 // later: "agreed to hold a second round". -1 where b is no such thing.
 func (r *reader) agreedOn(p part, a, b hit) int {

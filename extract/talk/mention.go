@@ -164,10 +164,15 @@ func (r *reader) sentence(s int) []mention {
 			if !ok {
 				continue
 			}
-			if len(out) > 0 {
+			switch {
+			case len(out) > 0:
 				m.sameSides(p, out[len(out)-1])
+			case len(m.parties) == 0 && p.lo > lo:
+				if all := distinct(r.refsIn(lo, p.lo)); len(all) == 2 {
+					m.parties = all // "with Nicaragua Russia has an accord, which was signed in May"
+				}
 			}
-			out = append(out, m)
+			out = append(out, r.perPartner(m)...)
 		}
 		hits = hits[n:]
 	}

@@ -399,8 +399,8 @@ func (c *cluster) keep(r *reader) bool {
 	if sameParties(c.parties, r.main) {
 		return c.next || c.previous || c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused
 	}
-	// Other talks belong here where the article is on the topic and they are
-	// told with their date, or as yet to come.
+	// Other talks belong here, in an article on the topic, where they are told with
+	// their date, or as yet to come.
 	told := c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused
 	if c.sure && c.status != Held && kinds[c.kind].rank >= 3 {
 		told = true // what is yet to come often has no date
@@ -409,10 +409,9 @@ func (c *cluster) keep(r *reader) bool {
 		return false
 	}
 	if slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) }) {
-		return r.onTopic()
+		return true
 	}
-	sure := len(c.parties) >= 2 || c.kind == "working group" || c.kind == "negotiation" || c.place >= 0 && c.value != ""
-	return sure && r.onTopic()
+	return len(c.parties) >= 2 || c.kind == "working group" || c.kind == "negotiation" || c.place >= 0 && c.value != ""
 }
 
 // announced reports whether only the headline tells of a talk, and nothing of it

@@ -76,11 +76,3 @@ func leadSentences(r *reader) int {
 	}
 	return max(n, (len(r.d.Sentences)+2)/3)
 }
-
-// onTopic reports whether the article is about the topic, not only a talk of it.
-func (r *reader) onTopic() bool {
-	return r.headlineAbout() || r.topic.words > 0 && 100*float64(r.topic.total)/float64(r.topic.words) >= dense
-}
-
-// dense is how many words of the topic of a hundred make an article about it.
-const dense = 1.0

@@ -30,6 +30,9 @@ func mainParties(ms []mention, r *reader) []string {
 	if main != nil {
 		return main
 	}
+	if body := r.headlineBody(); body != "" {
+		return []string{body}
+	}
 	for _, m := range ms {
 		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) {
 			return m.parties
@@ -46,6 +49,28 @@ func mainParties(ms []mention, r *reader) []string {
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return count[b] - count[a] })
 	return order[:min(2, len(order))]
+}
+
+// headlineBody returns the one international body that the headline names and the
+// text comes back to; empty where there is none, or a state beside it.
+func (r *reader) headlineBody() string {
+	if r.headlines == 0 {
+		return ""
+	}
+	all := distinct(r.refsIn(0, int(r.d.Sentences[r.headlines].First)))
+	if len(all) != 1 || lexicon.IsState(all[0]) {
+		return ""
+	}
+	n := 0
+	for _, x := range r.refs {
+		if x.Party == all[0] {
+			n++
+		}
+	}
+	if n < 3 {
+		return ""
+	}
+	return all[0]
 }
 
 // complete gives a mention the parties it does not name itself: "the two

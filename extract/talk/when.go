@@ -84,9 +84,13 @@ func (r *reader) when(m *mention) {
 			}
 		}
 	}
-	if m.date == nil {
-		return
+	if m.date != nil {
+		r.dateBy(m)
 	}
+}
+
+// dateBy gives a mention the days of its time expression.
+func (r *reader) dateBy(m *mention) {
 	m.value, m.earliest, m.latest = m.date.Value, m.date.Earliest, m.date.Latest
 	if len(m.value) > 10 && m.value[4] == '-' && m.value[10] == 'T' {
 		m.value = m.value[:10] // a talk has a day, not an hour
@@ -181,7 +185,10 @@ func (r *reader) owned(e *date.Expression) bool {
 // the talk came before or after: "should meet before the cup, which opens in June".
 func (r *reader) ofOther(e *date.Expression, m *mention) bool {
 	for _, c := range r.find(r.d, backgroundCue, m.word.end, e.First) {
-		if e.First-c.end >= 2 {
+		if c.first == m.word.end && r.d.Lang == text.Vietnamese {
+			continue // "cuộc gặp trước", the meeting before
+		}
+		if e.First-c.end >= 2 && !r.dated(c.end, min(c.end+4, e.First)) {
 			return true
 		}
 	}
