@@ -185,7 +185,7 @@ func (r *reader) owned(e *date.Expression) bool {
 // the talk came before or after: "should meet before the cup, which opens in June".
 func (r *reader) ofOther(e *date.Expression, m *mention) bool {
 	for _, c := range r.find(r.d, backgroundCue, m.word.end, e.First) {
-		if c.first == m.word.end && r.d.Lang == text.Vietnamese {
+		if r.d.Lang == text.Vietnamese && !slices.ContainsFunc(m.hits, func(h hit) bool { return h.first >= c.end && h.first < e.First }) {
 			continue // "cuộc gặp trước", the meeting before
 		}
 		if e.First-c.end >= 2 && !r.dated(c.end, min(c.end+4, e.First)) {
