@@ -434,7 +434,7 @@ func (c *cluster) vague(r *reader) bool {
 // withOthers reports whether a side of the main talk meets others, and the text names
 // them: "negotiations with Germany have produced nothing".
 func (c *cluster) withOthers(r *reader) bool {
-	if len(c.parties) < 2 || kinds[c.kind].rank < 4 || sameParties(c.parties, r.main) || !r.onTopic() {
+	if len(c.parties) < 2 || kinds[c.kind].rank < 4 || sameParties(c.parties, r.main) {
 		return false
 	}
 	shared := slices.ContainsFunc(c.parties, func(p string) bool { return slices.Contains(r.main, p) })
