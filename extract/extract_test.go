@@ -194,6 +194,33 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
+// A page about something else ends at the gate, at a fifth of the work that a
+// report of talks of the same length takes or less. Work is counted in pieces of
+// memory asked for, which says the same on every machine.
+func TestOtherPagesAreCheap(t *testing.T) {
+	x := extractor(t)
+	other := map[string]string{
+		"en": "Mayor Ann Lee of Leeds met the builders on Monday and spoke about the new bridge over the river. ",
+		"vi": "Thứ Hai, ông Lê Văn Nam, chủ tịch thành phố Đà Nẵng, gặp các kỹ sư và nói về cây cầu mới qua sông. ",
+		"ru": "В понедельник мэр Казани Иван Петров встретился со строителями и рассказал о новом мосте через реку. ",
+	}
+	size := func(s string) int { return len(strings.Fields(s)) }
+	for _, p := range devTexts(t) {
+		q := page(p.Lang, p.Published, strings.Repeat(other[p.Lang], size(p.Text)/size(other[p.Lang])+1))
+		if r := read(t, x, p); !r.Relevant {
+			continue
+		}
+		if r := read(t, x, q); r.Relevant {
+			t.Fatalf("about talks: %q", q.Text)
+		}
+		whole := testing.AllocsPerRun(3, func() { read(t, x, p) })
+		gated := testing.AllocsPerRun(3, func() { read(t, x, q) })
+		if gated > whole/5 {
+			t.Errorf("%s: %v allocations, %v for %q", p.Lang, gated, whole, strings.SplitN(p.Text, "\n", 2)[0])
+		}
+	}
+}
+
 func FuzzExtract(f *testing.F) {
 	for _, p := range []*archive.Page{
 		page("en", "2021-11-09", "Cyber talks\nRussia and the U.S. held cyber talks in Geneva on Monday, said J. K. Smith."),
