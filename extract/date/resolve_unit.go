@@ -88,7 +88,7 @@ func nearMonth(gap, dir int) int {
 
 func opYear(t *resolver, f *found) bool {
 	y, ok := t.yearGiven()
-	if !ok || t.r.flags&flagBare != 0 && !t.yearLikely(y) {
+	if !ok || t.r.flags&flagBare != 0 && !t.yearLikely(y) || t.r.flags&flagStrict != 0 && !t.beginsEntry() {
 		return false
 	}
 	f.unit, f.day = year, ymd(y, 1, 1)

@@ -76,6 +76,16 @@ func (t *resolver) sentence() (first, last int) {
 
 func (t *resolver) sentenceStart(i int) bool { return int(t.doc.SentenceOf(i).First) == i }
 
+// beginsEntry reports whether the match begins a sentence, behind the mark of a
+// list or not.
+func (t *resolver) beginsEntry() bool {
+	k := t.i
+	if k > 0 && t.doc.Tokens[k-1].Kind == text.Punct {
+		k--
+	}
+	return t.sentenceStart(t.i) || t.sentenceStart(k)
+}
+
 func (t *resolver) isCapital(i int) bool { return t.doc.Tokens[i].Has(text.Capital) }
 
 // perfectReach is how far, in tokens, a plan may stand behind its perfect
@@ -152,8 +162,8 @@ func (t *resolver) yearLikely(y int) bool {
 	if y < 1500 || y > 2049 {
 		return false
 	}
-	announced := false
-	if p := t.i - 1; p >= 0 {
+	announced, begins := false, t.sentenceStart(t.i)
+	if p := t.i - 1; p >= 0 && !begins {
 		f := t.g.flags[t.toks[p].word]
 		if f&wordNoYearAfter != 0 {
 			return false
@@ -165,7 +175,7 @@ func (t *resolver) yearLikely(y int) bool {
 			}
 		}
 	}
-	if !announced && (y < 1900 || y > 2030) && t.i > 0 {
+	if !announced && (y < 1900 || y > 2030) && !begins {
 		return false
 	}
 	if q := t.j; q < len(t.toks) {
