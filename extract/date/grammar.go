@@ -128,7 +128,7 @@ type ruleFlags uint16
 
 const (
 	flagWeak    ruleFlags = 1 << iota // only together with a date beside it
-	flagStrict                        // needs a word that announces it (a weekday: or a capital); a month: no name before it; a part of the day: a day before it; a year: the beginning of a sentence)
+	flagStrict                        // needs a word that announces it (a weekday: or a capital); a month: no name before it; a part of the day: a day before it; a year: to begin a sentence
 	flagBare                          // the number must look like a year
 	flagWeek                          // DIR counts calendar weeks
 	flagQuarter                       // takes the quarter spoken of, where there is one
