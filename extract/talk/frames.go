@@ -75,11 +75,14 @@ const (
 	spanCue                     // between the first and the last day: "from Monday to Wednesday"
 	remoteCue                   // before words of the virtual form that tell of no talks: "online fraud"
 	ofCue                       // between a meeting and whose it is: "the session of the committee"
+	visitCue                    // before where somebody came for talks: "travelled to"
+	counterpartCue              // a person by the same office: "his Polish counterpart"
+	askCue                      // asks a side, and before what for: "asked", "for"
 	attendCue                   // between an invitation and an event that stands fast: "to attend"
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "here", "known", "absent", "span", "remote", "of", "attend"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "here", "known", "absent", "span", "remote", "of", "visit", "counterpart", "ask", "attend"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".
@@ -124,6 +127,9 @@ const counted = "counted"
 // "will enter into force" tells of no talks.
 const ofAgreement = "agreement"
 
+// askedFor is the name of ask cues before what somebody is asked for.
+const askedFor = "for"
+
 // cueNames are the names that cues of a group may have.
 var cueNames = func() (names [groups][]string) {
 	for g := range names {
@@ -139,6 +145,7 @@ var cueNames = func() (names [groups][]string) {
 	names[boundCue] = []string{"-", sinceDate}
 	names[manyCue] = []string{"-", counted}
 	names[settingCue] = []string{"-", margins}
+	names[askCue] = []string{"-", askedFor}
 	names[absentCue] = []string{absentAfter, absentBefore}
 	return names
 }()

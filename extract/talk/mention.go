@@ -236,11 +236,14 @@ func (r *reader) inName(i int, t trigger) bool {
 	return r.d.Tokens[i-1].Has(text.Capital)
 }
 
-// personAfter reports whether a person is named soon after a verb that ends at
-// token i: "received China's public security minister, Guo Shengkun".
+// personAfter reports whether a person is named, or called a counterpart, soon after a
+// verb that ends at token i: "received China's public security minister, Guo Shengkun".
 func (r *reader) personAfter(i, hi int) bool {
 	for k := i; k < min(hi, i+12); k++ {
 		if x, ok := r.refAt(k); ok && x.Kind == actor.PersonRef {
+			return true
+		}
+		if _, _, ok := r.at(r.d, counterpartCue, k); ok {
 			return true
 		}
 		if w := r.d.Fold(k); w == "\"" || w == "”" || w == "“" || w == "»" {
@@ -352,6 +355,7 @@ func (r *reader) read(s int, p part) (mention, bool) {
 	r.parties(&m)
 	r.when(&m)
 	r.where(&m)
+	r.visits(&m)
 	r.how(&m)
 	m.next = r.has(r.d, nextCue, m.lo, m.hi)
 	m.previous = r.has(r.d, previousCue, m.lo, m.hi)

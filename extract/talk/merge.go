@@ -74,7 +74,7 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		if m.status == Proposed {
 			proposed = m.sentence
 		}
-		founded := lasting(m.trigger.kind) && r.has(r.d, foundedCue, m.lo, m.hi) && !m.sits()
+		founded := lasting(m.trigger.kind) && r.has(r.d, foundedCue, m.lo, m.hi) && !m.sits() && !(m.named && m.explicit && m.sentence <= r.headlines)
 		if r.known(m, named) {
 			if u := m.undated(); r.same(cs, m) < 0 && r.same(cs, u) >= 0 {
 				m = u // the date is that of something else

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"parley/extract/actor"
+	"parley/extract/lexicon"
 	"parley/extract/text"
 )
 
@@ -68,6 +69,27 @@ func (r *reader) placeMain(cs []cluster) {
 		}
 		if x.HasPoint && x.Country == r.in.Places[c.place].Country {
 			c.place = p.place
+			return
+		}
+	}
+}
+
+// visits makes the state of the place a party where one side alone is named that
+// came there: "a delegation of the ministry was in Seoul for talks".
+func (r *reader) visits(m *mention) {
+	if len(m.parties) != 1 || !lexicon.IsState(m.parties[0]) || m.place < 0 || m.trigger.rank < 4 || m.attached {
+		return
+	}
+	host := r.in.Places[m.place].Country
+	if host == "" || host == m.parties[0] {
+		return
+	}
+	for _, p := range r.places {
+		if p.place != m.place || p.first < m.lo || p.end > m.hi || !r.endsAt(visitCue, p.first, m.lo) {
+			continue
+		}
+		if slices.ContainsFunc(r.allIn(m.lo, p.first), func(x actor.Ref) bool { return x.Party == m.parties[0] }) {
+			m.parties = append(m.parties, host)
 			return
 		}
 	}

@@ -30,7 +30,8 @@ func (r *reader) standing(m *mention) {
 		return false
 	}
 	r.ahead(m, cues)
-	proposal := m.trigger.kind == "proposal" || near(Proposed, 100)
+	asked := r.asked(m)
+	proposal := m.trigger.kind == "proposal" || asked || near(Proposed, 100)
 	has := func(status string) bool {
 		for _, t := range m.also {
 			if t.status == status {
@@ -59,7 +60,7 @@ func (r *reader) standing(m *mention) {
 		m.status, m.sure = Denied, true
 	case (near(Refused, 100) || has(Refused)) && (proposal || m.trigger.kind != "agreement" && near(Refused, 8)):
 		m.status, m.sure = Refused, true
-	case (near(Ended, 14) && r.closest(cues, m) != Held || r.endedBehind(cues, m)) && m.trigger.rank >= 3 && !r.heldAfterAll(cues, m):
+	case (near(Ended, 14) && r.closest(cues, m) != Held || r.endedBehind(cues, m)) && m.trigger.rank >= 2 && !r.heldAfterAll(cues, m):
 		m.status, m.sure = Ended, true
 	case m.trigger.kind == "proposal" && !future:
 		m.status, m.sure = Proposed, true
@@ -68,7 +69,7 @@ func (r *reader) standing(m *mention) {
 		if proposal && near(Proposed, 8) {
 			m.status = Proposed
 		}
-	case proposal && !past && r.beforeWord(cues, Proposed, m):
+	case proposal && !past && (asked || r.beforeWord(cues, Proposed, m)):
 		m.status, m.sure = Proposed, true
 	case past:
 		m.status, m.sure = Held, true
@@ -82,6 +83,16 @@ func (r *reader) standing(m *mention) {
 		m.status = Held
 	}
 	r.undate(m, future)
+}
+
+// asked reports whether somebody asked a side for the talks that the word names:
+// "asked Colombia for consultations".
+func (r *reader) asked(m *mention) bool {
+	before := r.find(r.d, askCue, max(m.lo, m.word.first-12), m.word.first)
+	if n := len(before); n < 2 || before[n-1].name != askedFor || m.word.first-before[n-1].end > 3 {
+		return false
+	}
+	return slices.ContainsFunc(before, func(c cue) bool { return c.name != askedFor })
 }
 
 // attends reports whether words of attending stand between a cue of proposing
