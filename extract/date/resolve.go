@@ -273,7 +273,7 @@ func operations() map[string]operationInfo {
 		"weekdaypod":  {opWeekdayPart, one(slotWD, slotPOD)},
 		"daypod":      {opDayPart, one(slotDIR, slotPOD)},
 		"pod":         {opPartOfDay, one(slotPOD)},
-		"clock":       {opClock, [][]slot{{slotH, slotN}}}, // perhaps MI SE AP POD
+		"clock":       {opClock, [][]slot{{slotH, slotN}}}, // perhaps MI SE AP POD DIR
 		"dur":         {opDuration, one(slotU)},            // perhaps N
 		"set":         {opSet, one(slotU)},                 // perhaps N
 		"set-weekday": {opSetWeekday, one(slotWD)},

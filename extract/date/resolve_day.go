@@ -321,7 +321,12 @@ func opClock(t *resolver, f *found) bool {
 	if H > 24 || H == 24 && M > 0 {
 		return false
 	}
-	f.day, f.part, f.clock = t.clockDay(), clockValue(H, M), true
+	f.part = clockValue(H, M)
+	if n, ok := t.c.get(slotDIR); ok { // "9 giờ sáng mai"
+		f.day = t.published().AddDate(0, 0, n)
+	} else {
+		f.day, f.clock = t.clockDay(), true
+	}
 	if s, ok := t.c.get(slotSE); ok {
 		f.part += ":" + twoDigits(s)
 		f.grain = second
