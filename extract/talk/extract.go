@@ -115,6 +115,7 @@ func (e *Extractor) Extract(in Input) Result {
 			continue
 		}
 		r.multilateral(&cs[k])
+		r.accepted(&cs[k])
 		cs[k].without(r.absent)
 		r.delegates(&cs[k])
 		if t, ok := e.build(r, &cs[k], topic.name); ok {

@@ -71,6 +71,7 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		if !event(m, named) || lone(m, proposed) {
 			continue
 		}
+		backed := m.trigger.kind == "proposal" && m.sentence-proposed == 1 && r.has(r.d, acceptCue, m.lo, m.hi)
 		if m.status == Proposed {
 			proposed = m.sentence
 		}
@@ -87,8 +88,8 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		if m.document() {
 			continue
 		}
-		if founded || m.bare && m.date == nil || m.trigger.kind == "proposal" && !m.offers() {
-			continue // when a group was founded is no talk of its own
+		if founded || backed || m.bare && m.date == nil || m.trigger.kind == "proposal" && !m.offers() {
+			continue // when a group was founded is no talk of its own, nor is who backs a proposal
 		}
 		c := cluster{place: -1, main: len(cs) == 0}
 		c.add(r, m)
@@ -362,7 +363,7 @@ func (c *cluster) add(r *reader, m mention) {
 	if m.place >= 0 && (c.place < 0 || r.in.Places[m.place].HasPoint && (!r.in.Places[c.place].HasPoint || c.byDateline && !m.byDateline)) {
 		c.place, c.byDateline = m.place, m.byDateline
 	}
-	if c.format == "" || m.format == Virtual {
+	if c.format == "" || m.format == Virtual && (c.place < 0 || c.byDateline || m.value != "") {
 		c.format = m.format
 	}
 	if c.present == nil {

@@ -52,6 +52,33 @@ func (r *reader) receives(host string) bool {
 	return slices.Contains(r.acting(), host) || slices.ContainsFunc(r.in.Refs, func(x actor.Ref) bool { return x.Kind == actor.PersonRef && x.Party == host })
 }
 
+// accepted adds the states of which the sentence behind an invitation or
+// proposal says that they will come: "Fiji and Tonga have accepted."
+func (r *reader) accepted(c *cluster) {
+	last := c.mentions[len(c.mentions)-1]
+	if len(c.parties) == 0 || c.status != Proposed && (c.status != Planned || !last.proposes()) {
+		return // nobody was asked
+	}
+	s := last.sentence + 1
+	if s >= len(r.d.Sentences) {
+		return
+	}
+	x := r.d.Sentences[s]
+	lo, hi := int(x.First), min(int(x.End), int(x.First)+longest)
+	cue, ok := r.next(r.d, acceptCue, lo, hi)
+	if !ok {
+		return
+	}
+	for _, ref := range r.allIn(max(lo, cue.first-acceptReach), min(hi, cue.end+acceptReach)) {
+		if ref.Kind == actor.StateRef && ref.Role == name.Acts && lexicon.IsState(ref.Party) && !slices.Contains(r.absent, ref.Party) {
+			c.parties = appendNew(c.parties, ref.Party)
+		}
+	}
+}
+
+// acceptReach is how many tokens from the words for it those stand who accept.
+const acceptReach = 8
+
 // hosted makes the states that act in the text the parties of a conference that
 // is no body's, and whose parties no sentence names; it reports whether it is one.
 func (r *reader) hosted(c *cluster) bool {

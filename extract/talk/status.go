@@ -202,7 +202,7 @@ func (r *reader) ahead(m *mention, cues []cue) {
 // Beijing in November".
 func (r *reader) nextYear(m *mention, cues []cue) {
 	pub := day(r.in.Published)
-	if m.date.Granularity != "month" || !m.latest.Before(pub) || len(m.value) != len("2006-01") || !r.beforeWord(cues, Planned, m) && r.closest(cues, m) != Planned {
+	if m.date.Granularity != "month" || !m.latest.Before(pub) || len(m.value) != len("2006-01") || !m.prospect && !r.beforeWord(cues, Planned, m) && r.closest(cues, m) != Planned {
 		return
 	}
 	first := m.earliest.AddDate(1, 0, 0)
