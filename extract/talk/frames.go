@@ -69,6 +69,7 @@ const (
 	delegationCue               // who leads or makes up a side: "headed by"
 	manyCue                     // more states than a text lists, beside a number: "30 countries"
 	conjunctionCue              // before a second predicate: "and"
+	perfectCue                  // before "since" the adverb: "has since"
 	hereCue                     // where the dateline says: "here"
 	knownCue                    // before or behind talks that the text has told of: "these"
 	absentCue                   // beside a side that stays away: "did not take part"
@@ -83,7 +84,7 @@ const (
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "here", "known", "absent", "span", "remote", "of", "visit", "counterpart", "ask", "attend", "accept"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "perfect", "here", "known", "absent", "span", "remote", "of", "visit", "counterpart", "ask", "attend", "accept"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".
@@ -156,6 +157,7 @@ type trigger struct {
 	kind   string
 	rank   int // how sure the word tells of a talk; that of its kind where the file gives none
 	verb   bool
+	only   bool // the form is no other part of speech, whatever a tagger says
 	object bool // tells of a talk only with a person after it: "received the minister"
 	weak   bool
 	format string
@@ -233,6 +235,8 @@ func readTrigger(name, attributes string) (trigger, error) {
 		case "verb":
 			t.verb = true
 		case "noun":
+		case "only":
+			t.only = true
 		case "object":
 			t.object = true
 		case "weak":

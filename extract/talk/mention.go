@@ -286,7 +286,7 @@ func (r *reader) tagged(hits []hit) []hit {
 func (t trigger) fits(tag string, n int) bool {
 	verb := strings.HasPrefix(tag, "VB")
 	if t.verb {
-		return verb || n > 1
+		return verb || n > 1 || t.only
 	}
 	return !verb || tag == "VBG" // "meeting" may be either
 }

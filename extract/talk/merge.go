@@ -249,7 +249,7 @@ func (c *cluster) accepts(r *reader, m mention) bool {
 		}
 	case m.value != "" && c.value == "":
 		// A date makes an undated talk dated only close by.
-		if m.explicit && m.trigger.kind != c.kind && m.trigger.rank >= 5 && (kinds[c.kind].rank >= 5 || agree(c.kind)) {
+		if m.explicit && m.trigger.kind != c.kind && m.trigger.rank >= 5 && (kinds[c.kind].rank >= 5 || agree(c.kind)) && (c.main || c.sure || m.sentence > last.sentence+1) {
 			return false // "the talks followed a summit in June"
 		}
 		if m.sentence-last.sentence > 3 || (m.previous || m.next) && c.status != Denied {

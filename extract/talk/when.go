@@ -188,6 +188,9 @@ func (r *reader) ofOther(e *date.Expression, m *mention) bool {
 		if r.d.Lang == text.Vietnamese && !slices.ContainsFunc(m.hits, func(h hit) bool { return h.first >= c.end && h.first < e.First }) {
 			continue // "cuộc gặp trước", the meeting before
 		}
+		if c.first > 0 && r.has(r.d, perfectCue, c.first-1, c.first) {
+			continue // "has since met"
+		}
 		if e.First-c.end >= 2 && !r.dated(c.end, min(c.end+4, e.First)) {
 			return true
 		}
