@@ -73,8 +73,10 @@ func nearMonth(gap, dir int) int {
 	switch {
 	case dir > 0:
 		weight = 30
-	case dir < 0:
+	case dir < -1:
 		weight = 700
+	case dir < 0:
+		weight = 400
 	}
 	switch future := ahead*weight < behind*100; {
 	case gap == 0:

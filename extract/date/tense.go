@@ -9,26 +9,27 @@ import (
 // reach is how far, in tokens, a tense cue is looked for.
 const reach, reachWeekday = 14, 10
 
-// direction tells whether the match lies ahead (+1) or behind (-1); 0 where
-// nothing tells.
+// direction tells whether the match lies ahead (more than 0) or behind (less); 0
+// where nothing tells. Beyond 1 the cue stands before the match, where the verb
+// of the match is likelier than behind it ("..., officials said").
 func (t *resolver) direction() int { return t.tense(reach) }
 
 // ahead reports whether a weekday lies in the future: only a near cue tells.
 func (t *resolver) ahead() bool { return t.tense(reachWeekday) > 0 }
 
 // tense returns the nearest tense cue of the sentence within n tokens, first
-// of those before the match.
+// of those before the match, as direction does.
 func (t *resolver) tense(n int) int {
 	if t.futureBefore() {
 		t.note("the word before it points ahead")
-		return 1
+		return 2
 	}
 	first, last := t.sentence()
 	begin := t.beginWithClock()
 	for k := begin - 1; k >= first && k >= begin-n; k-- {
 		if d := t.cue(k); d != 0 {
 			t.noteCue(k, d)
-			return d
+			return 2 * d
 		}
 	}
 	for k := t.j; k < last && k < t.j+n; k++ {
