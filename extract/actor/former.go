@@ -44,7 +44,7 @@ func loadFormer() (former, error) {
 func (f former) at(e *lexicon.Entry, day time.Time) string {
 	if !day.IsZero() {
 		for _, n := range f[e.ID] {
-			if !day.After(n.until.AddDate(0, 0, 1)) {
+			if day.Before(n.until.AddDate(0, 0, 1)) {
 				return n.name
 			}
 		}
