@@ -45,7 +45,7 @@ func loadBodyWords() (*bodyWords, error) {
 		}
 		kind, ok := bodyKinds[col[0]]
 		if !ok {
-			return nil, fmt.Errorf("%s:%d: %q is no kind of word; there are head, front, noun, adj and link", file, line, col[0])
+			return nil, fmt.Errorf("%s:%d: %q is no kind of word; there are head, front, front-of, noun, adj and link", file, line, col[0])
 		}
 		for _, form := range strings.Split(col[1], "|") {
 			if err := b.words.Add(form, bodyWord{kind, col[2]}); err != nil {
@@ -65,6 +65,7 @@ func loadBodyWords() (*bodyWords, error) {
 func (b *bodyWords) english(d *text.Doc, first, end int, skip func(k int) int) string {
 	var before, after []string
 	head, kind, links := "", headWord, 0
+	var opened, last bodyKind // of the first and the last word in after
 	for k := first; k < end; {
 		if next := skip(k); next > k {
 			k = next
@@ -82,16 +83,19 @@ func (b *bodyWords) english(d *text.Doc, first, end int, skip func(k int) int) s
 			head, kind = w.english, w.kind
 		case head == "":
 			return "" // begins with what it is for
-		case w.kind == linkWord:
-			links++
-			after = append(after, w.english)
 		case w.kind <= frontOf:
 			return "" // a body of another one
 		default:
-			if n := len(after); n > 0 && w.kind == nounWord && !joined(after[n-1]) {
+			switch {
+			case len(after) == 0:
+				opened = w.kind
+			case w.kind != linkWord && last == nounWord:
 				after = append(after, "of") // "координации борьбы"
 			}
-			after = append(after, w.english)
+			if w.kind == linkWord {
+				links++
+			}
+			after, last = append(after, w.english), w.kind
 		}
 		k = next
 	}
@@ -100,25 +104,16 @@ func (b *bodyWords) english(d *text.Doc, first, end int, skip func(k int) int) s
 		return "" // "the Center" is no name
 	case len(after) == 0:
 		return strings.Join(append(before, head), " ")
-	case joined(after[len(after)-1]):
-		return ""
+	case last != nounWord:
+		return "" // goes on with words that are not known
 	case kind != headWord && links == 0 && len(after) == 1:
 		return strings.Join(append(before, after[0], head), " ")
-	case strings.HasPrefix(after[0], "for") || strings.HasPrefix(after[0], "in the"):
+	case opened == linkWord:
 		return strings.Join(append(append(before, head), after...), " ")
 	case kind == frontHead:
 		return strings.Join(append(append(before, head, "for"), after...), " ")
 	}
 	return strings.Join(append(append(before, head, "of"), after...), " ")
-}
-
-// joined reports whether an English word links what follows to what stands before.
-func joined(w string) bool {
-	switch w {
-	case "and", "for", "of", "in the Field of", "State", "National", "International", "Special", "Digital", "Information", "Technical", "Federal":
-		return true
-	}
-	return false
 }
 
 // translate names a Russian body that no list has in English, as far as its

@@ -20,8 +20,11 @@ func TestRussianBodiesInEnglish(t *testing.T) {
 		"Департамент международной информационной безопасности":     "Department of International Information Security",
 		"Комитет по цифровому развитию":                             "Committee for Digital Development",
 		"Бюро по координации борьбы с организованной преступностью": "Bureau for Coordination of the Fight against Organized Crime",
+		"Комитет центральной координации":                           "Committee of Central Coordination",
+		"Центр безопасности цифровых технологий":                    "Center for Security of Digital Technologies",
 		"Центр":           "", // no name
 		"Центр Васнецова": "", // a word that is not known
+		"Центр по":        "",
 	} {
 		d := text.New(text.Russian, russian)
 		if got := b.english(d, 0, len(d.Tokens), func(k int) int { return k }); got != want {
