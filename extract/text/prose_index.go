@@ -77,8 +77,14 @@ var proseFeatures = []struct {
 			}
 		}
 	}},
-	{"i-1 tag ", func(x *proseIndex, v string, s proseSpan) { x.before[x.context(v)] = s }},
-	{"i-2 tag ", func(x *proseIndex, v string, s proseSpan) { x.before2[x.context(v)] = s }},
+	{"i-1 tag ", func(x *proseIndex, v string, s proseSpan) {
+		n := x.context(v) // first, for it may move before
+		x.before[n] = s
+	}},
+	{"i-2 tag ", func(x *proseIndex, v string, s proseSpan) {
+		n := x.context(v)
+		x.before2[n] = s
+	}},
 	{"i tag+i-2 tag ", func(x *proseIndex, v string, s proseSpan) {
 		if a, b, ok := strings.Cut(v, " "); ok {
 			x.both[[2]proseContext{x.context(a), x.context(b)}] = s
