@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
+	"encoding/json"
 	"io"
 	"net/url"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -22,18 +26,37 @@ const shortestSecret = 4
 
 // keep takes values by the names of their variables.
 func (s *secrets) keep(values map[string]string) {
-	var pairs []string
+	type secret struct{ form, name string }
+	var all []secret
 	for name, v := range values {
 		if len(v) < shortestSecret {
 			continue
 		}
-		for _, form := range []string{v, url.QueryEscape(v), url.PathEscape(v)} {
-			pairs = append(pairs, form, "${"+name+"}")
+		quoted := strconv.Quote(v)
+		for _, form := range []string{v, url.QueryEscape(v), url.PathEscape(v), quoted[1 : len(quoted)-1], inJSON(v)} {
+			all = append(all, secret{form, name})
 		}
+	}
+	// The longest first, for a secret may begin with another one.
+	slices.SortFunc(all, func(a, b secret) int {
+		return cmp.Or(cmp.Compare(len(b.form), len(a.form)), strings.Compare(a.name, b.name))
+	})
+	var pairs []string
+	for _, x := range all {
+		pairs = append(pairs, x.form, "${"+x.name+"}")
 	}
 	if len(pairs) > 0 {
 		s.names.Store(strings.NewReplacer(pairs...))
 	}
+}
+
+// inJSON returns text as it stands within a string of JSON, where "&" is "\u0026".
+func inJSON(text string) string {
+	b, err := json.Marshal(text)
+	if err != nil {
+		return text
+	}
+	return string(b[1 : len(b)-1])
 }
 
 // hide returns text without the secrets.
