@@ -3,6 +3,7 @@ package talk
 import (
 	"parley/extract/actor"
 	"parley/extract/lexicon"
+	"parley/extract/text"
 )
 
 // absentReach is how many tokens may stand between who stays away and the words
@@ -28,7 +29,17 @@ func (r *reader) findAbsent() []string {
 			}
 			continue
 		}
-		for _, x := range r.allIn(c.end, min(int(s.End), c.end+absentReach)) {
+		reach := absentReach
+		if c.name == absentNext {
+			reach = 0
+			if r.d.Fold(min(c.end, len(r.d.Tokens)-1)) == "the" {
+				reach = 1
+			}
+		}
+		for _, x := range r.allIn(c.end, int(s.End)) {
+			if x.First-c.end > reach || r.parted(c.end, x.First) {
+				break
+			}
 			if side(x) {
 				out = appendNew(out, x.Party)
 				break
@@ -36,6 +47,17 @@ func (r *reader) findAbsent() []string {
 		}
 	}
 	return out
+}
+
+// parted reports whether tokens lo to hi lead to something else than who stays
+// away: "excluded from talks between Japan and China".
+func (r *reader) parted(lo, hi int) bool {
+	for k := lo; k < hi; k++ {
+		if r.d.Tokens[k].Kind == text.Punct && !r.d.Tokens[k].Has(text.Glued) {
+			return true
+		}
+	}
+	return r.has(r.d, partnerCue, lo, hi) || r.has(r.d, betweenCue, lo, hi)
 }
 
 // side reports whether a ref is a state by its name.

@@ -97,9 +97,10 @@ const ongoing = "ongoing"
 // York Times" says who tells, "theo hình thức" does not.
 const beforeCapital = "capital"
 
-// The names of absent cues that stand before or behind who stays away.
+// The names of absent cues, by where they stand.
 const (
 	absentAfter  = "before" // the cue stands before: "did not invite Russia"
+	absentNext   = "next"   // the same, with nothing between: "without Russia"
 	absentBefore = "behind" // the cue stands behind: "Russia was not invited"
 )
 
@@ -148,7 +149,7 @@ var cueNames = func() (names [groups][]string) {
 	names[manyCue] = []string{"-", counted}
 	names[settingCue] = []string{"-", margins}
 	names[askCue] = []string{"-", askedFor}
-	names[absentCue] = []string{absentAfter, absentBefore}
+	names[absentCue] = []string{absentAfter, absentNext, absentBefore}
 	return names
 }()
 

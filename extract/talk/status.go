@@ -197,9 +197,8 @@ func (r *reader) ahead(m *mention, cues []cue) {
 	}
 }
 
-// nextYear moves a month, or a day of one, that is told without its year and
-// lies back a year on where the talk is planned: "the next session to be held in
-// Beijing in November".
+// nextYear moves a month that is told without its year and lies back a year on
+// where the talk is planned: "the next session to be held in Beijing in November".
 func (r *reader) nextYear(m *mention, cues []cue) {
 	pub := day(r.in.Published)
 	if m.date.Granularity != "month" || !m.latest.Before(pub) || len(m.value) != len("2006-01") || !m.prospect && !r.beforeWord(cues, Planned, m) && r.closest(cues, m) != Planned {
