@@ -327,7 +327,7 @@ func (r *reader) read(s int, p part) (mention, bool) {
 		if r.endsAt(settingCue, h.first, p.lo) {
 			n -= 10 // "as part of the conference"
 		}
-		if r.endsAt(backgroundCue, h.first, p.lo) {
+		if r.behindIt(h, p.lo) {
 			n -= 4 // "met before the plenary"
 		}
 		if h.margin {
@@ -368,6 +368,20 @@ func (r *reader) read(s int, p part) (mention, bool) {
 // recalled reports whether a part tells of an earlier talk with its date.
 func (r *reader) recalled(p part) bool {
 	return r.has(r.d, previousCue, p.lo, p.hi) && r.dated(p.lo, p.hi)
+}
+
+// behindIt reports whether a word for talks only says before or after what something
+// else took place: "before the opening session", "after five years of negotiations".
+func (r *reader) behindIt(h hit, lo int) bool {
+	if r.endsAt(backgroundCue, h.first, lo) {
+		return true
+	}
+	for _, e := range r.datesIn(max(lo, h.first-6), h.first) {
+		if e.Type == "DURATION" && days(e.Value) == 0 && h.first-e.End <= 2 && (r.endsAt(backgroundCue, e.First, lo) || r.endsAt(backgroundCue, e.First-1, lo)) {
+			return true
+		}
+	}
+	return !h.trigger.verb && h.first-2 >= lo && r.d.Tokens[h.first-1].Kind == text.Word && (r.endsAt(backgroundCue, h.first-1, lo) || r.d.Tokens[h.first-2].Kind == text.Word && r.endsAt(backgroundCue, h.first-2, lo))
 }
 
 // headlineAbout reports whether the headline, or the first sentence of a text

@@ -95,7 +95,7 @@ func (r *reader) complete(m *mention, main []string) {
 		// agreement with China" is that of the side the text starts from.
 		if m.pair || m.trio {
 			m.parties = append(slices.Clone(main), m.parties[0])
-		} else if !m.with && among(main) && !m.trigger.verb && m.trigger.rank >= 4 && (m.date != nil || m.sure && m.status != Held || m.sentence <= r.headlines) {
+		} else if !m.with && among(main) && (m.trigger.kind == "signing" || !m.trigger.verb && m.trigger.rank >= 4) && (m.date != nil || m.sure && m.status != Held || m.sentence <= r.headlines) {
 			m.parties = append(slices.Clone(main), m.parties[0]) // who speaks there, or is the host
 		} else if m.with || (!r.within(*m) || !lexicon.IsState(main[0])) && m.trigger.rank >= 4 && !m.trigger.weak && (m.date != nil || m.sure && m.status != Held) {
 			m.parties = []string{main[0], m.parties[0]}
