@@ -88,7 +88,7 @@ func (r *reader) merge(ms []mention, main []string) []cluster {
 		if m.document() {
 			continue
 		}
-		if founded || backed || m.bare && m.date == nil || m.trigger.kind == "proposal" && !m.offers() {
+		if founded || backed || m.bare && m.date == nil || m.trigger.kind == "proposal" && !r.offers(m) {
 			continue // when a group was founded is no talk of its own, nor is who backs a proposal
 		}
 		c := cluster{place: -1, main: len(cs) == 0}
@@ -188,9 +188,12 @@ func (m mention) document() bool {
 
 // offers reports whether a proposal has talks as its object: "offered to hold
 // talks", not "offered help".
-func (m mention) offers() bool {
+func (r *reader) offers(m mention) bool {
 	if (m.about || m.status == Refused) && len(m.parties) >= 2 && !m.trigger.verb {
 		return true // "the initiative on cyber security"
+	}
+	if m.about && m.named && len(m.parties) == 2 && m.trigger.status == Proposed && r.host(m) == m.parties[0] {
+		return true // "invited Russian experts to Tehran"
 	}
 	return m.next || slices.ContainsFunc(m.also, func(t trigger) bool { return t.kind != "proposal" })
 }

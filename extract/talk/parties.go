@@ -213,6 +213,9 @@ func (r *reader) holder(refs []actor.Ref, m *mention) string {
 	if body := r.meetingOf(refs, m); body != "" {
 		return body
 	}
+	if body := r.adopter(refs, m); body != "" {
+		return body
+	}
 	switch m.trigger.kind {
 	case "conference", "summit", "working group":
 	default:
@@ -230,6 +233,32 @@ func (r *reader) holder(refs []actor.Ref, m *mention) string {
 		}
 		if k > 0 && refs[k-1].Party != ref.Party && r.coordinated(refs[k-1].End, ref.First) || k+1 < len(refs) && refs[k+1].Party != ref.Party && r.coordinated(ref.End, refs[k+1].First) {
 			continue
+		}
+		return ref.Party
+	}
+	return ""
+}
+
+// adoptReach is how many tokens may stand between a body and what it does.
+const adoptReach = 12
+
+// adopter returns the international body that adopts a document: "the General
+// Assembly adopted the convention". Empty where there is none, or where a state
+// acts between the body and the word.
+func (r *reader) adopter(refs []actor.Ref, m *mention) string {
+	if _, _, ok := r.at(r.d, adoptCue, m.word.first); !ok || !m.trigger.verb {
+		return ""
+	}
+	for k := len(refs) - 1; k >= 0; k-- {
+		ref := refs[k]
+		if ref.First >= m.word.first {
+			continue
+		}
+		if ref.Kind != actor.BodyRef || lexicon.IsState(ref.Party) || m.word.first-ref.End > adoptReach {
+			return ""
+		}
+		if k > 0 && refs[k-1].Party != ref.Party && r.coordinated(refs[k-1].End, ref.First) {
+			return "" // "the EU and Japan adopted a statement"
 		}
 		return ref.Party
 	}
