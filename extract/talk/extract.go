@@ -38,11 +38,12 @@ type Result struct {
 
 // Extractor holds what talk extraction needs. It is safe for concurrent use.
 type Extractor struct {
-	frames map[text.Lang]*frames
-	topic  *topic // what talks are judged by
-	lex    *lexicon.Lexicon
-	tags   Tagger
-	rounds map[text.Lang]*rounds
+	frames  map[text.Lang]*frames
+	topic   *topic // what talks are judged by
+	lex     *lexicon.Lexicon
+	tags    Tagger
+	rounds  map[text.Lang]*rounds
+	members members
 }
 
 // Tagger gives tokens of an English sentence their Penn Treebank tags.
@@ -67,6 +68,9 @@ func NewExtractor(lex *lexicon.Lexicon, tags Tagger, topics *Topics, name string
 		return nil, err
 	}
 	if e.rounds, err = loadRounds(); err != nil {
+		return nil, err
+	}
+	if e.members, err = loadMembers(); err != nil {
 		return nil, err
 	}
 	return e, nil
@@ -100,6 +104,7 @@ func (e *Extractor) Extract(in Input) Result {
 	dens := topic.density(in.Doc)
 	dens.bodies(topic, in)
 	r := newReader(f, in, dens, e.tags)
+	r.members = e.members
 	ms := r.mentions()
 	r.main = mainParties(ms, r)
 	cs := r.merge(ms, r.main)

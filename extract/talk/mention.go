@@ -66,7 +66,8 @@ type reader struct {
 	headlines int       // how many sentences, from the first, are the headline
 	main      []string  // the parties of the article's main talk
 	actors    []string  // see acting; nil until asked for
-	absent    []string  // sides that the text says stay away
+	members   members
+	absent    []string // sides that the text says stay away
 }
 
 // span is a stretch of tokens, half open.

@@ -38,8 +38,11 @@ func (r *reader) multilateral(c *cluster) {
 	default:
 		return
 	}
+	body := c.parties[0] // its host may come from elsewhere
 	for _, p := range r.acting() {
-		c.parties = appendNew(c.parties, p)
+		if r.members.may(body, p) {
+			c.parties = appendNew(c.parties, p)
+		}
 	}
 }
 
