@@ -19,6 +19,9 @@ type part struct {
 func (r *reader) parts(p part) []part {
 	cut, prospect := r.cut(p)
 	if cut < 0 {
+		if c, n := r.endedOf(p); c >= 0 {
+			return []part{{lo: p.lo, hi: c, hits: p.hits[:n], prospect: p.prospect}, {lo: c, hi: p.hi, hits: p.hits[n:]}}
+		}
 		if c := r.endedIn(p); c >= 0 {
 			last := p.hits[len(p.hits)-1]
 			return []part{{lo: p.lo, hi: c, hits: p.hits, prospect: p.prospect}, {lo: c, hi: p.hi, hits: []hit{last}}}
@@ -169,6 +172,23 @@ func (r *reader) endedIn(p part) int {
 		}
 	}
 	return -1
+}
+
+// endedOf returns where a clause begins that says when what was broken off had been
+// agreed on, and how many words for talks stand before it: "closed the channel that the
+// presidents agreed on in June". -1 where there is none.
+func (r *reader) endedOf(p part) (at, hits int) {
+	for k := 1; k < len(p.hits); k++ {
+		for _, c := range r.find(r.d, boundaryCue, p.hits[k-1].end, p.hits[k].first) {
+			if !r.ended(p.lo, c.first) || r.ended(c.end, p.hi) || r.dated(p.lo, c.first) {
+				continue
+			}
+			if dates := r.datesIn(c.end, p.hi); slices.ContainsFunc(dates, r.past) {
+				return c.first, k
+			}
+		}
+	}
+	return -1, 0
 }
 
 // ended reports whether tokens lo to hi tell that something was broken off.

@@ -148,6 +148,9 @@ func event(m mention, named int) bool {
 	if m.ordinal && m.status == Planned && m.sure {
 		return true
 	}
+	if m.trigger.kind == "channel" && m.sure && m.status == Ended && len(m.parties) >= 2 {
+		return true // "has closed the hotline"
+	}
 	if m.trigger.weak {
 		return named >= 2 && (m.about || m.trigger.kind == "call" && m.date != nil) || m.date != nil && (m.about || m.next || m.previous || m.ordinal || m.prospect)
 	}
@@ -406,7 +409,7 @@ func (c *cluster) keep(r *reader) bool {
 	// Other talks belong here, in an article on the topic, where they are told with
 	// their date, or as yet to come.
 	told := c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused
-	if c.sure && c.status != Held && kinds[c.kind].rank >= 3 {
+	if c.sure && c.status != Held && (kinds[c.kind].rank >= 3 || c.status == Ended) {
 		told = true // what is yet to come often has no date
 	}
 	if !told && !c.withOthers(r) {

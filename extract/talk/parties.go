@@ -51,6 +51,9 @@ func (r *reader) parties(m *mention) {
 	if m.explicit {
 		r.inviter(refs, m)
 	}
+	if m.many {
+		m.parties = slices.DeleteFunc(slices.Clone(m.parties), func(p string) bool { return slices.Contains(r.absent, p) })
+	}
 	for _, ref := range r.allIn(m.lo, m.hi) {
 		if ref.Actor >= 0 && ref.Kind != actor.StateRef && !r.in.Actors[ref.Actor].Media && !slices.Contains(m.people, ref.Actor) {
 			m.people = append(m.people, ref.Actor)
