@@ -22,7 +22,7 @@ type compiler struct {
 
 // compile reads the rule file src; errors name file and line.
 func compile(lang text.Lang, file, src string) (*grammar, error) {
-	c := &compiler{file: file, endings: map[string][]string{}, slotOf: map[string]slot{}, ops: operations(), tableOf: map[string]int32{}, grammar: &grammar{lang: lang, words: map[string]int32{}, entries: [][]entry{nil},
+	c := &compiler{file: file, endings: map[string][]string{}, slotOf: map[string]slot{}, ops: operations(), tableOf: map[string]int32{}, grammar: &grammar{lang: lang, entries: [][]entry{nil},
 		flags: []wordFlags{0}, phrases: map[[2]int32]wordFlags{}, classes: map[string]class{}, root: &node{rule: -1}, group: ",", decimal: "."}}
 	for name, k := range builtinClasses {
 		c.classes[name] = k
@@ -96,7 +96,8 @@ func (c *compiler) directive(f []string) error {
 				a, b, phrase := strings.Cut(w, "_")
 				if phrase {
 					for _, w := range [...]string{a, b} {
-						if _, ok := c.words[text.FoldWord(w)]; !ok {
+						f := text.FoldWord(w)
+						if _, ok := c.words.Get(f, text.Hash(f)); !ok {
 							c.flags[c.word(w)] |= wordOpen
 						}
 					}
@@ -185,10 +186,10 @@ func (c *compiler) entry(k class, e string) error {
 // word returns the id of w, giving it one when it is new.
 func (c *compiler) word(w string) int32 {
 	w = text.FoldWord(w)
-	id, ok := c.words[w]
+	id, ok := c.words.Get(w, text.Hash(w))
 	if !ok {
 		id = int32(len(c.flags))
-		c.words[w] = id
+		c.words.Put(w, text.Hash(w), id)
 		c.flags = append(c.flags, 0)
 		c.entries = append(c.entries, nil)
 	}

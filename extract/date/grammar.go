@@ -11,7 +11,7 @@ import (
 // grammar is one compiled language file. It is immutable after compile.
 type grammar struct {
 	lang    text.Lang
-	words   map[string]int32 // folded words of the file; ids from 1
+	words   text.WordMap[int32] // folded words of the file; ids from 1
 	entries [][]entry        // by id of the first word
 	flags   []wordFlags      // by id
 	classes map[string]class

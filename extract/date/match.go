@@ -48,7 +48,8 @@ func (m *matcher) prepare(g *grammar, doc *text.Doc) {
 			m.toks[i] = tok{num: v, digits: uint8(min(len(w), 200))}
 			continue
 		}
-		m.toks[i] = tok{word: g.words[doc.Fold(i)], num: -1}
+		word, _ := g.words.Get(doc.Fold(i), doc.FoldHash(i))
+		m.toks[i] = tok{word: word, num: -1}
 	}
 }
 

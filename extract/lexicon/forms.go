@@ -292,62 +292,6 @@ func (b *formBuilder) node() uint32 {
 	return uint32(len(b.at) - 1)
 }
 
-// formTable is the finished trie. Node 0 is the root.
-type formTable struct {
-	symbols *text.WordMap[uint32] // as in formBuilder
-	first   []uint32
-	starts  *keyFilter
-	next    map[uint64]uint32
-	start   []uint32 // by node, and one more: its first form
-	forms   []form
-	senses  []Sense // beside forms
-}
-
-// child gives the node that a symbol leads to from a node, 0 for none.
-func (t *formTable) child(node, symbol uint32) uint32 {
-	if node == 0 {
-		return t.first[symbol]
-	}
-	return t.next[uint64(node)<<32|uint64(symbol)]
-}
-
-func (b *formBuilder) table() *formTable {
-	n := 0
-	for _, fs := range b.at {
-		n += len(fs)
-	}
-	t := &formTable{
-		symbols: &b.symbols, first: b.first, starts: &b.starts, next: b.next, start: make([]uint32, 0, len(b.at)+1),
-		forms: make([]form, 0, n), senses: make([]Sense, 0, n),
-	}
-	for _, fs := range b.at {
-		t.start = append(t.start, uint32(len(t.forms)))
-		for _, f := range fs {
-			t.forms = append(t.forms, f)
-			t.senses = append(t.senses, Sense{f.entry, f.use})
-		}
-	}
-	t.start = append(t.start, uint32(len(t.forms)))
-	return t
-}
-
-// keyFilter tells of most keys that they are not among some thousands: a bit for
-// each hash, cut to its low bits.
-type keyFilter [keyFilterBits / 64]uint64
-
-const keyFilterBits = 1 << 17
-
-func (f *keyFilter) add(key string) {
-	h := text.Hash(key) % keyFilterBits
-	f[h/64] |= 1 << (h % 64)
-}
-
-// mayHave takes the hash of a key.
-func (f *keyFilter) mayHave(hash uint32) bool {
-	h := hash % keyFilterBits
-	return f[h/64]&(1<<(h%64)) != 0
-}
-
 // dottedForm spells a Latin abbreviation of capitals with stops: "US" as
 // "U.S."; empty where that is not usual.
 func dottedForm(s string) string {
