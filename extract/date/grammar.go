@@ -12,8 +12,8 @@ import (
 type grammar struct {
 	lang    text.Lang
 	words   text.WordMap[int32] // folded words of the file; ids from 1
-	entries [][]entry        // by id of the first word
-	flags   []wordFlags      // by id
+	entries [][]entry           // by id of the first word
+	flags   []wordFlags         // by id
 	classes map[string]class
 	root    *node
 	starts  [][]edge // edges of root by the word they take; under 0 those for numbers

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"parley/extract/actor"
 	"parley/extract/text"
@@ -20,6 +21,17 @@ type topic struct {
 type topicWords struct {
 	phrases  *text.Phrases[int]
 	prefixes []prefix
+	begin    uint64 // beginBits of the prefixes
+}
+
+// beginBits is a bit for the first letter of a word; all bits for no word. Most
+// words share none with the few prefixes of a topic.
+func beginBits(w string) uint64 {
+	_, n := utf8.DecodeRuneInString(w)
+	if n == 0 {
+		return ^uint64(0)
+	}
+	return 1 << (w[n-1] % 64)
 }
 
 type prefix struct {
@@ -134,6 +146,7 @@ func (t *topic) add(lang text.Lang, weight int, forms []string) error {
 				return fmt.Errorf("form %q: only a single word may end in *", f)
 			}
 			l.prefixes = append(l.prefixes, prefix{text.FoldWord(p), weight})
+			l.begin |= beginBits(text.FoldWord(p))
 			continue
 		}
 		if err := l.phrases.Add(f, weight); err != nil {
@@ -161,8 +174,7 @@ func (l *topicWords) weight(d *text.Doc, i int) (w, end int) {
 		}
 		end = e
 	}
-	if w < 2 && d.Tokens[i].Kind == text.Word {
-		f := d.Fold(i)
+	if f := d.Fold(i); w < 2 && d.Tokens[i].Kind == text.Word && l.begin&beginBits(f) != 0 {
 		for _, p := range l.prefixes {
 			if p.weight > w && strings.HasPrefix(f, p.form) {
 				w, end = p.weight, max(end, i+1)

@@ -104,23 +104,28 @@ func Normalize(s string) string {
 // but characters that stand for themselves and take part in no composition. News
 // in the languages that Parley reads mostly has no others.
 func isNormal(s string) bool {
+	const first, last = 0x80, 0xBF // of the bytes after the first of a character
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < utf8.RuneSelf {
+		switch c := s[i]; {
+		case c < utf8.RuneSelf:
 			if c == '\r' || c == 0 {
 				return false
 			}
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r < 0x300: // Latin; the combining marks begin here
-		case 0x400 <= r && r <= 0x482: // Cyrillic
-		case 0x1E00 <= r && r <= 0x1EFF: // Vietnamese
-		case 0x2010 <= r && r <= 0x205E: // dashes, quotes
+		case 0xC2 <= c && c <= 0xCB, c == 0xD0, c == 0xD1: // Latin before U+0300, where combining marks begin; Cyrillic U+0400 to U+047F
+			if i++; i >= len(s) || s[i] < first || s[i] > last {
+				return false
+			}
+		case c == 0xE1: // Vietnamese, in U+1E00 to U+1EFF
+			if i += 2; i >= len(s) || s[i-1] < 0xB8 || s[i-1] > 0xBB || s[i] < first || s[i] > last {
+				return false
+			}
+		case c == 0xE2: // dashes and quotes, U+2010 to U+203F
+			if i += 2; i >= len(s) || s[i-1] != 0x80 || s[i] < 0x90 || s[i] > last {
+				return false
+			}
 		default:
 			return false
 		}
-		i += size - 1
 	}
 	return true
 }

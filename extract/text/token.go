@@ -73,15 +73,18 @@ func (d *Doc) tokenize() {
 
 // A scanner walks over a text and collects the comparison forms.
 type scanner struct {
-	text   string
-	at     int   // bytes
-	runes  int32 // code points before at
+	text   string // valid UTF-8
+	at     int    // bytes
+	runes  int32  // code points before at
 	folded []byte
 }
 
 func (sc *scanner) peek() (r rune, width int) {
-	if c := sc.text[sc.at]; c < utf8.RuneSelf {
+	switch c := sc.text[sc.at]; {
+	case c < utf8.RuneSelf:
 		return rune(c), 1
+	case c < 0xE0: // two bytes, and the text is valid
+		return rune(c&0x1F)<<6 | rune(sc.text[sc.at+1]&0x3F), 2
 	}
 	return utf8.DecodeRuneInString(sc.text[sc.at:])
 }

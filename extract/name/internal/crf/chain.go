@@ -25,6 +25,7 @@ func labelsThat(is func(label int) bool) (out [gates]uint8) {
 // steps are weights of the transitions that are allowed, close together.
 type steps[N int32 | float64] struct {
 	across [gates][gates]N // from closing labels to opening ones
+	into   [gates][gates]N // the same the other way round
 	within [Types]struct{ beginInside, beginEnd, insideInside, insideEnd N }
 }
 
@@ -33,6 +34,7 @@ func newSteps[N int32 | float64](trans *[Labels][Labels]N) *steps[N] {
 	for j, a := range closing {
 		for k, b := range opening {
 			x.across[j][k] = trans[a][b]
+			x.into[k][j] = trans[a][b]
 		}
 	}
 	for t := range x.within {

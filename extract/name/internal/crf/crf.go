@@ -185,6 +185,8 @@ func (m *Model) sum(features []uint32) (x sums) {
 	if asked == 0 && len(m.odd) == 0 {
 		return x
 	}
+	const even = 0x00FF00FF00FF00FF
+	var ab, cd, ef, gh uint64 // x.words
 next:
 	for _, f := range features {
 		p := int(f >> m.shift)
@@ -194,27 +196,26 @@ next:
 				break
 			}
 			if uint32(s[1]>>rowBits) == f&keyMask {
-				x.add(s[0], s[1]&rowMask)
+				ab += s[0] & even
+				cd += s[0] >> 8 & even
+				ef += s[1] & (rowMask & even)
+				gh += s[1] >> 8 & (rowMask >> 8 & even)
+				x.rows++
 				continue next
 			}
 		}
 		if len(m.odd) > 0 {
 			if r, ok := m.odd[f]; ok {
-				x.add(r[0], r[1])
+				ab += r[0] & even
+				cd += r[0] >> 8 & even
+				ef += r[1] & even
+				gh += r[1] >> 8 & even
+				x.rows++
 			}
 		}
 	}
+	x.words = [4]uint64{ab, cd, ef, gh}
 	return x
-}
-
-// add adds the two words of a row.
-func (x *sums) add(a, b uint64) {
-	const even = 0x00FF00FF00FF00FF
-	x.words[0] += a & even
-	x.words[1] += a >> 8 & even
-	x.words[2] += b & even
-	x.words[3] += b >> 8 & even
-	x.rows++
 }
 
 func (s *Scores) add(x sums) {

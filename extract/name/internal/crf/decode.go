@@ -55,9 +55,10 @@ func bestBefore(trans *steps[int32], last, best *Scores, from *[Labels]int8) {
 		before[j] = last[label]
 	}
 	for k, label := range opening {
-		top, at := before[0]+trans.across[0][k], 0
+		row := &trans.into[k]
+		top, at := before[0]+row[0], 0
 		for j := 1; j < gates; j++ {
-			if v := before[j] + trans.across[j][k]; v > top {
+			if v := before[j] + row[j]; v > top {
 				top, at = v, j
 			}
 		}
