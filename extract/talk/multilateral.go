@@ -11,7 +11,8 @@ import (
 
 // multilateral adds the states that take the floor at a conference or in a
 // working group of an international body: they are there, though no sentence
-// lists them. Of a round to come it adds the host.
+// lists them. Of a round to come it adds the host. To the main talk where more states
+// met than the text names it adds all that act.
 func (r *reader) multilateral(c *cluster) {
 	if r.hosted(c) {
 		return
