@@ -16,6 +16,9 @@ func (r *reader) findAbsent() []string {
 	var out []string
 	for _, c := range r.find(r.d, absentCue, 0, len(r.d.Tokens)) {
 		s := r.d.SentenceOf(c.first)
+		if r.has(r.d, threatCue, c.end, min(int(s.End), c.end+absentReach)) {
+			continue // "took no part in the attacks"
+		}
 		if c.name == absentBefore {
 			before := r.allIn(max(int(s.First), c.first-absentReach-4), c.first)
 			for k := len(before) - 1; k >= 0; k-- {
