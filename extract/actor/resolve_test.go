@@ -97,6 +97,7 @@ func TestResolve(t *testing.T) {
 		{"the head of a title tells the genitive", text.Russian, "Он принимал турецкого гостя, заместителя министра Османа Кутлу.", []string{"Osman Kutlu/TUR"}, nil},
 		{"a woman's name that is a man's in another case", text.Russian, "Посол Германии Валентина Рихтер прибыла в Москву.", []string{"Valentina Richter/DEU"}, nil},
 		{"a seat that is only a building", text.Russian, "Переговоры министров прошли в Кремле.", nil, []string{"Kremlin/RUS"}},
+		{"a body without an English name inside a title", text.Russian, "Председатель исполкома Приозёрья Сергей Лебедянский рассказал об этом.", []string{"Sergei Lebedyansky/RUS"}, []string{"ispolkoma Priozerya/-"}},
 		{"a seat that speaks", text.Russian, "В Кремле заявили, что переговоры прошли.", []string{"Kremlin/RUS"}, nil},
 		{"a ministry with its state", text.Russian, "МИД Японии сообщил, что переговоры пройдут в Токио.", []string{"Ministry of Foreign Affairs of Japan/JPN"}, nil},
 		{"the side of a state acts", text.Russian, "Таджикская сторона предложила провести встречу.", []string{"Tajikistan/TJK"}, nil},

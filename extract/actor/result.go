@@ -14,7 +14,7 @@ func (p *pass) result() Result {
 	index := map[string]int{}
 	for i := range p.items {
 		it := &p.items[i]
-		if it.first >= it.end || it.building && !p.actsElsewhere(it.id) || p.credit(it) {
+		if it.first >= it.end || it.building && !p.actsElsewhere(it.id) || p.credit(it) || p.titleOnly(i) {
 			continue
 		}
 		p.sideOf(it)
@@ -88,6 +88,20 @@ func (p *pass) credit(it *item) bool {
 	}
 	open, shut := p.d.Fold(it.first-1), p.d.Fold(it.end)
 	return open == "(" && shut == ")" || open == "/" && shut == "/" || open == "[" && shut == "]"
+}
+
+// titleOnly reports whether item i is a Russian body without an English name that
+// stands only inside the title of a person: "председатель исполкома Содружества
+// Сергей Лебедев".
+func (p *pass) titleOnly(i int) bool {
+	it := &p.items[i]
+	if p.d.Lang != text.Russian || it.kind != BodyRef || it.entry != nil || it.translated {
+		return false
+	}
+	if i+1 >= len(p.items) || p.items[i+1].kind != PersonRef || p.items[i+1].first != it.end {
+		return false
+	}
+	return p.officeEnding(it.first) != nil
 }
 
 // actsElsewhere reports whether a body is named in another way than as the
