@@ -102,6 +102,8 @@ func run(args []string, log io.Writer) error {
 	fs.Float64Var(&o.settings.Rate, "rate", 0, "instead of the recipe's")
 	fs.Float64Var(&o.settings.L2, "l2", 0, "instead of the recipe's")
 	fs.IntVar(&o.settings.MinCount, "mincount", 0, "instead of the recipe's")
+	fs.Float64Var(&o.settings.Dropout, "dropout", 0, "chance that a feature is left out of a step of the training")
+	fs.Float64Var(&o.settings.Outside, "outside", 0, "log-probability added to tokens outside names")
 	fs.Float64Var(&o.settings.Prune, "prune", -1, "instead of the recipe's")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -155,6 +157,12 @@ func (o *options) adjust(r *recipe) {
 	}
 	if o.settings.MinCount > 0 {
 		r.settings.MinCount = o.settings.MinCount
+	}
+	if o.settings.Dropout > 0 {
+		r.settings.Dropout = o.settings.Dropout
+	}
+	if o.settings.Outside != 0 {
+		r.settings.Outside = o.settings.Outside
 	}
 	if o.settings.Prune >= 0 {
 		r.settings.Prune = o.settings.Prune

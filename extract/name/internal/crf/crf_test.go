@@ -148,7 +148,24 @@ func toy() []Example {
 var toySettings = Settings{Rounds: 20, Rate: 0.2, L2: 0.1, MinCount: 1, Prune: 0.01, Seed: 1}
 
 func TestTrain(t *testing.T) {
-	m := Train(toy(), toySettings)
+	thinned := toySettings
+	thinned.Dropout = 0.2
+	for _, set := range []Settings{toySettings, thinned} {
+		testTrain(t, set)
+	}
+	if bytes.Equal(Train(toy(), toySettings).Pack(), Train(toy(), thinned).Pack()) {
+		t.Error("dropout changes nothing")
+	}
+	other := toySettings
+	other.MinCount = 1000
+	if n := len(Train(toy(), other).weights); n != 0 {
+		t.Errorf("rare features are kept: %d weights", n)
+	}
+}
+
+func testTrain(t *testing.T, set Settings) {
+	t.Helper()
+	m := Train(toy(), set)
 	var scores []Scores
 	for _, f := range []uint32{4, 1, 2, 2, 2, 4, 3} {
 		scores = append(scores, m.Score([]uint32{f, 9}))
@@ -157,15 +174,10 @@ func TestTrain(t *testing.T) {
 	new(Decoder).Labels(m, scores, labels)
 	want := []int8{0, int8(Label(0, Begin)), int8(Label(0, Inside)), int8(Label(0, Inside)), int8(Label(0, End)), 0, int8(Label(1, Single))}
 	if !bytes.Equal(asBytes(labels), asBytes(want)) {
-		t.Errorf("got %v, want %v", labels, want)
+		t.Errorf("dropout %g: got %v, want %v", set.Dropout, labels, want)
 	}
-	if !bytes.Equal(m.Pack(), Train(toy(), toySettings).Pack()) {
-		t.Error("a second training gives another model")
-	}
-	other := toySettings
-	other.MinCount = 1000
-	if n := len(Train(toy(), other).weights); n != 0 {
-		t.Errorf("rare features are kept: %d weights", n)
+	if !bytes.Equal(m.Pack(), Train(toy(), set).Pack()) {
+		t.Errorf("dropout %g: a second training gives another model", set.Dropout)
 	}
 }
 

@@ -19,6 +19,8 @@ type Settings struct {
 	Rate     float64 // AdaGrad's step
 	L2       float64 // weight of the penalty, over all examples
 	MinCount int     // features seen less often are left out
+	Dropout  float64 // chance, below 1, that a token's feature is left out of one step, so that no few features are relied on
+	Outside  float64 // log-probability added to tokens outside names, against texts that have fewer names than the examples
 	Prune    float64 // weights closer to zero are left out
 	Seed     uint64
 	Progress func(round int, logLikelihood float64) // nil: silent
@@ -37,7 +39,7 @@ func Train(examples []Example, set Settings) *Model {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		sum := 0.0
 		for _, i := range order {
-			sum += t.step(t.examples[i])
+			sum += t.step(t.thin(t.examples[i], rng))
 		}
 		if set.Progress != nil {
 			set.Progress(round, sum/float64(len(examples)))
@@ -45,6 +47,13 @@ func Train(examples []Example, set Settings) *Model {
 	}
 	for f := range t.last {
 		t.decay(int32(f), 1)
+		// With all features there, each says only its share.
+		for k := range Labels {
+			t.weights[f][k] *= float32(1 - set.Dropout)
+		}
+	}
+	for a := range Labels {
+		t.trans[a][Outside] += set.Outside
 	}
 	return t.quantize()
 }
@@ -68,6 +77,7 @@ type trainer struct {
 	a, b, e  [][Labels]float64
 	norm     []float64
 	scores   [][Labels]float64
+	thinned  [][]int32 // what thin returns
 }
 
 func newTrainer(examples []Example, set Settings) *trainer {
@@ -118,6 +128,24 @@ func newTrainer(examples []Example, set Settings) *trainer {
 		}
 	}
 	return t
+}
+
+// thin returns the example without the features that dropout takes away. It is
+// valid until the next call.
+func (t *trainer) thin(x trainExample, rng *rand.Rand) trainExample {
+	if t.set.Dropout == 0 {
+		return x
+	}
+	t.thinned = grow(t.thinned, len(x.features))
+	for i, features := range x.features {
+		t.thinned[i] = t.thinned[i][:0]
+		for _, f := range features {
+			if rng.Float64() >= t.set.Dropout {
+				t.thinned[i] = append(t.thinned[i], f)
+			}
+		}
+	}
+	return trainExample{features: t.thinned, labels: x.labels}
 }
 
 // The penalty of a feature seen in every sentence is applied once in so many steps.
