@@ -1,6 +1,11 @@
 package talk
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"parley/extract/lexicon"
+)
 
 func TestMembers(t *testing.T) {
 	m, err := loadMembers()
@@ -19,10 +24,17 @@ func TestMembers(t *testing.T) {
 			t.Errorf("%s at the %s: %v, want %v", c.state, c.body, got, c.want)
 		}
 	}
+	lex, err := lexicon.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for body, states := range m {
+		if !slices.ContainsFunc(lex.Entries(), func(e *lexicon.Entry) bool { return e.Class == lexicon.Body && e.Name == body }) {
+			t.Errorf("the lexicon has no body called %s, so its members are never asked for", body)
+		}
 		for _, s := range states {
-			if len(s) != 3 {
-				t.Errorf("%s: %q is no alpha-3 code", body, s)
+			if lex.State(s) == nil {
+				t.Errorf("%s: %q is no state", body, s)
 			}
 		}
 	}
