@@ -97,6 +97,7 @@ func newReader(f *frames, in Input, topic density, tags Tagger) *reader {
 	slices.SortStableFunc(r.places, func(a, b placeAt) int { return a.first - b.first })
 	r.headlines = headlines(in.Doc.Sentences)
 	r.refs = r.withPronouns(in.Refs)
+	r.capitals()
 	r.margins = r.findMargins()
 	r.absent = r.findAbsent()
 	return r

@@ -52,6 +52,48 @@ func (r *reader) withPronouns(refs []actor.Ref) []actor.Ref {
 	return out
 }
 
+// capitals makes Russian capitals states where no place can be meant: right behind a word
+// for talks, behind "with" and "between", in a list with another state, and first in a
+// sentence with a word behind: "переговоры Вашингтона и Эр-Рияда", "Лондон отклонил".
+func (r *reader) capitals() {
+	if r.d.Lang != text.Russian {
+		return
+	}
+	for k := range r.refs {
+		x := &r.refs[k]
+		if x.Kind != actor.StateRef || x.Role != name.Located || !r.d.Tokens[x.First].Has(text.Capital) || !r.standsForState(k) {
+			continue
+		}
+		x.Role = name.Acts
+		r.places = slices.DeleteFunc(r.places, func(p placeAt) bool { return p.first < x.End && x.First < p.end })
+	}
+}
+
+// standsForState reports whether ref k, a capital, is what capitals describes.
+func (r *reader) standsForState(k int) bool {
+	x := r.refs[k]
+	s := r.d.SentenceOf(x.First)
+	if x.First == int(s.First) {
+		return x.End < int(s.End) && r.d.Tokens[x.End].Kind == text.Word && !r.d.Tokens[x.End].Has(text.Capital)
+	}
+	before := x.First - 1
+	for i := max(int(s.First), x.First-3); i <= before; i++ {
+		if _, end := r.triggers.At(r.d, i); end == x.First {
+			return true
+		}
+	}
+	for _, g := range []group{partnerCue, betweenCue} {
+		if _, end, ok := r.at(r.d, g, before); ok && end == x.First {
+			return true
+		}
+	}
+	if _, end, ok := r.at(r.d, withCue, before); ok && end == x.First && k > 0 {
+		p := r.refs[k-1]
+		return p.End == before && p.Kind == actor.StateRef && p.Role == name.Acts
+	}
+	return false
+}
+
 // spokenOf returns the person that a pronoun at token i stands for: the first
 // one named in its sentence or, where none is, in the nearest of the three before.
 func (r *reader) spokenOf(before []actor.Ref, i int) (actor.Ref, bool) {
@@ -116,6 +158,9 @@ func (r *reader) findMargins() []span {
 		for k := c.end; k < min(c.end+9, len(r.d.Tokens)); {
 			if r.d.Tokens[k].Kind == text.Punct && r.d.Fold(k) != "-" {
 				break
+			}
+			if _, _, ok := r.at(r.d, officialCue, k); ok && event {
+				break // "of the forum in Tashkent the ministers of ..."
 			}
 			if _, e := r.triggers.At(r.d, k); e > k {
 				if event {
