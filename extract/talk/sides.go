@@ -34,6 +34,9 @@ func mainParties(ms []mention, r *reader) []string {
 		return []string{body}
 	}
 	for _, m := range ms {
+		if m.status == Ended || m.status == Denied {
+			continue // talks that are no more, told behind the lead, are not the news
+		}
 		if len(m.parties) >= 2 && (m.explicit || m.trigger.rank >= 3) {
 			return m.parties
 		}
