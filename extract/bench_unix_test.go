@@ -47,7 +47,7 @@ func BenchmarkExtract(b *testing.B) {
 }
 
 // talksIn returns the reports of talks in one language among the texts that may
-// be read, 22 to 27 of 200 to 300 words.
+// be read: some twenty of 200 to 300 words.
 func talksIn(b *testing.B, x *extract.Extractor, lang string) []*archive.Page {
 	b.Helper()
 	files, err := filepath.Glob("../testdata/talks/[dhv]*/texts/*-" + lang + "-*.txt")
