@@ -38,8 +38,9 @@ var recipes = []recipe{
 	{
 		lang: text.English, classes: "words.en.tsv",
 		sets: []string{"en-a", "en-b", "en-c", "en-d", "en-e", "en-f", "en-g", "en-h", "en-i", "en-j", "en-k", "en-l", "en-m", "en-n", "en-o",
+			"en-p", "en-q", "en-r", "en-s", "en-t", "en-u", "en-v", "en-w", "en-x", "en-y",
 			"en-uner_pud", "en-uner_ewt-dev", "en-crossner_politics-train", "en-crossner_politics-dev"},
-		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
+		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Dropout: 0.4, Prune: 0.03, Seed: 1},
 	},
 	{
 		lang: text.Vietnamese, classes: "words.en.tsv",
