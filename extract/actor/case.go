@@ -40,14 +40,14 @@ func (p *pass) grammarOf(i int) grammar {
 	it := p.items[i]
 	var g grammar
 	k := it.end
-	if k < len(p.d.Tokens) && p.lowerWord(k) && p.d.Tokens[k].Sentence == p.d.Tokens[it.first].Sentence {
-		if g = verbForm(p.d.Fold(k)); g.of == nominative {
+	if k < len(p.d.Tokens) && p.d.Tokens[k].Sentence == p.d.Tokens[it.first].Sentence {
+		if g = p.verbForm(k); g.of == nominative {
 			return g
 		}
 	}
 	head := p.titleHead(i)
 	if head > 0 && p.words.is(p.d, saying, head-1) {
-		if g = verbForm(p.d.Fold(head - 1)); g.of == nominative {
+		if g = verbEnding(p.d.Fold(head - 1)); g.of == nominative {
 			return g
 		}
 	}
@@ -63,9 +63,18 @@ func (p *pass) lowerWord(k int) bool {
 	return t.Kind == text.Word && !t.Has(text.Capital)
 }
 
-// verbForm reads a folded word as a verb of the third person: its subject
+// verbForm reads token k as a verb, where it is a word in small letters and no
+// noun that ends like one.
+func (p *pass) verbForm(k int) grammar {
+	if !p.lowerWord(k) || p.words.is(p.d, likeVerb, k) {
+		return grammar{}
+	}
+	return verbEnding(p.d.Fold(k))
+}
+
+// verbEnding reads a folded word as a verb of the third person: its subject
 // stands in the nominative, and the past tells the gender.
-func verbForm(w string) grammar {
+func verbEnding(w string) grammar {
 	w = strings.TrimSuffix(strings.TrimSuffix(w, "ся"), "сь")
 	n := len([]rune(w))
 	switch {
@@ -100,7 +109,7 @@ func (p *pass) titleHead(i int) int {
 			k = q.first - 1
 			continue
 		}
-		if p.words.is(p.d, parting, k) || p.d.Tokens[k].Kind == text.Punct && p.d.Fold(k) != "-" || p.lowerWord(k) && verbForm(p.d.Fold(k)).of != unsaid {
+		if p.words.is(p.d, parting, k) || p.d.Tokens[k].Kind == text.Punct && p.d.Fold(k) != "-" || p.verbForm(k).of != unsaid {
 			break
 		}
 		k--

@@ -31,6 +31,7 @@ const (
 	saying                       // verbs of saying, in Russian: before their subject, too
 	parting                      // what no Russian title goes on before: "с", "и"
 	inside                       // before a building: "at the White House", "в Кремле"
+	likeVerb                     // Russian nouns that end like a verb: "комитет"
 	chiefly                      // Russian heads of titles that end like an oblique case: "глава"
 	wordClasses
 )
@@ -46,7 +47,7 @@ var shared = map[wordClass][]string{
 // own are the classes of this package's files, by their names there.
 var own = map[string]wordClass{
 	"honorific": honorific, "link": link, "accredited": accredited, "event": event, "and": and,
-	"state": state, "party": party, "common": common, "portfolio": portfolio, "saying": saying, "parting": parting, "chiefly": chiefly, "inside": inside,
+	"state": state, "party": party, "common": common, "portfolio": portfolio, "saying": saying, "parting": parting, "chiefly": chiefly, "likeverb": likeVerb, "inside": inside,
 }
 
 // words finds words of a class in texts of the three languages; a text of

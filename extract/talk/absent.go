@@ -20,15 +20,11 @@ func (r *reader) findAbsent() []string {
 			continue // "took no part in the attacks"
 		}
 		if c.name == absentBefore {
+			// Only the nearest actor can be the one that stays away: "talks with
+			// Russia, which its minister did not attend" leaves Russia in.
 			before := r.allIn(max(int(s.First), c.first-absentReach-4), c.first)
-			for k := len(before) - 1; k >= 0; k-- {
-				if c.first-before[k].End > absentReach {
-					break
-				}
-				if side(before[k]) {
-					out = appendNew(out, before[k].Party)
-					break
-				}
+			if k := len(before) - 1; k >= 0 && c.first-before[k].End <= absentReach && side(before[k]) {
+				out = appendNew(out, before[k].Party)
 			}
 			continue
 		}
@@ -40,13 +36,10 @@ func (r *reader) findAbsent() []string {
 			}
 		}
 		for _, x := range r.allIn(c.end, int(s.End)) {
-			if x.First-c.end > reach || r.parted(c.end, x.First) {
-				break
-			}
-			if side(x) {
+			if x.First-c.end <= reach && !r.parted(c.end, x.First) && side(x) {
 				out = appendNew(out, x.Party)
-				break
 			}
+			break
 		}
 	}
 	return out
