@@ -56,12 +56,17 @@ func TestTalks(t *testing.T) {
 		{"between and with", "en", "Cyber talks in Geneva\nTalks on cyber security between China and the United States took place in Geneva on 2 November.", "CHN+USA held 2021-11-02 Geneva"},
 		{"lists of three", "en", "Three states hold cyber dialogue\nFinland, Sweden and Norway held a cyber dialogue in Oslo on 2 November.", "FIN+SWE+NOR held 2021-11-02 Oslo"},
 		{"on the sidelines of something else", "en", "Cyber talks on the sidelines\nOn the sidelines of a security conference, Poland and Ukraine held talks on cyber attacks in Warsaw on 2 November.", "POL+UKR held 2021-11-02 Warsaw"},
+		{"each partner alone", "en", "Estonia meets partners on cyber security\nEstonia held bilateral meetings with Chile and Peru on cyber security in Tallinn on 2 November.", "EST+PER held 2021-11-02 Tallinn"},
+		{"a date behind the last partner is its own", "en", "Estonia widens cyber ties\nEstonia has cyber dialogues with Chile and Peru, the last of which opened in Lima on 2 November.", "EST+CHL held  "},
+		{"a date of what was talked about", "en", "Chile and Peru plan cyber exercise\nOn 2 November Chile and Peru discussed in Lima a cyber exercise next year.", "CHL+PER held 2021-11-02 Lima"},
 
 		{"held", "vi", "Việt Nam và Nhật Bản đối thoại về an ninh mạng\nViệt Nam và Nhật Bản đã tổ chức đối thoại về an ninh mạng tại Hà Nội ngày 5/11.", "VNM+JPN held 2021-11-05 Hanoi"},
 		{"planned", "vi", "Mỹ và Hàn Quốc sắp họp về an ninh mạng\nMỹ và Hàn Quốc sẽ đàm phán về an ninh mạng tại Seoul ngày 20/11.", "USA+KOR planned 2021-11-20 Seoul"},
 		{"refused", "vi", "Đức từ chối đàm phán an ninh mạng với Nga\nĐức đã từ chối đề nghị đàm phán về an ninh mạng của Nga.", "DEU+RUS refused"},
+		{"each partner alone", "vi", "Lào họp với các đối tác về an ninh mạng\nNgày 2/11, Lào có cuộc gặp song phương với Chile và Peru về an ninh mạng tại Viêng Chăn.", "LAO+PER held 2021-11-02"},
 
 		{"held", "ru", "Россия и Китай провели консультации по кибербезопасности\nРоссия и Китай провели консультации по кибербезопасности в Пекине 5 ноября.", "RUS+CHN held 2021-11-05 Beijing"},
+		{"each partner alone", "ru", "Сербия обсудила кибербезопасность с партнерами\n2 ноября в Белграде Сербия отдельно встретилась с делегациями Чили и Перу, чтобы обсудить кибербезопасность.", "SRB+PER held 2021-11-02"},
 		{"planned", "ru", "Россия и Индия обсудят кибербезопасность\nПереговоры России и Индии по кибербезопасности пройдут в Москве 20 ноября.", "RUS+IND planned 2021-11-20 Moscow"},
 	}
 	for _, tc := range tests {
@@ -91,6 +96,8 @@ func TestNotRelevant(t *testing.T) {
 	for what, s := range map[string]string{
 		"an attack without talks":        "Hackers hit hospitals\nA ransomware attack shut down three hospitals in France on Monday. The hackers asked for money. Experts said that the malware was new.",
 		"trade talks with a cyber aside": "India and Britain resume trade talks\nIndia and Britain resumed trade talks in London on Monday. Tariffs on cars and whisky remain the hardest point. Farmers from both countries had asked for longer terms. Officials spent two days on rules of origin.\n\nThe ministers also walked through a fair where a firm showed cybersecurity software.",
+		"talks on something else":        "Blackout does not stop talks\nIran and France held talks on the lifting of sanctions in Vienna on Monday.\n\nA blackout at a plant was put down to a cyber attack. Experts found malware on two servers. Hackers have struck networks of the ministry, too.\n\nThe cyber attack was the third since May. The ministry told firms to change every password.",
+		"that there is no agreement":     "Norway names hackers\nNorway blamed hackers of a foreign state for cyber attacks on Monday. The malware was found in May.\n\nUnlike with Chile, there is no arrangement on cyber attacks with Peru, said a professor.",
 		"an indictment":                  "Four hackers charged\nProsecutors in the United States charged four Russian hackers with computer crime on Monday. The indictment names malware found in networks of two states.",
 		"product news":                   "New phone out\nThe company showed a new phone with better encryption and an app against phishing on Monday. It will cost 700 dollars.",
 		"peace talks":                    "Peace talks go on in Geneva\nThe two sides met for peace talks in Geneva on Monday. Mediators said that the ceasefire was holding.",

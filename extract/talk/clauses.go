@@ -3,6 +3,7 @@ package talk
 import (
 	"slices"
 
+	"parley/extract/actor"
 	"parley/extract/date"
 	"parley/extract/text"
 )
@@ -128,7 +129,7 @@ func (r *reader) perPartner(m mention) []mention {
 		out = append(out, c)
 	}
 	if len(out) < 2 {
-		return []mention{m}
+		return r.apart(m)
 	}
 	for _, p := range m.parties {
 		if !slices.ContainsFunc(out, func(c mention) bool { return c.parties[0] == p }) {
@@ -137,6 +138,45 @@ func (r *reader) perPartner(m mention) []mention {
 			}
 			break
 		}
+	}
+	return out
+}
+
+// apart parts a mention of which the text says that each of several partners was met
+// alone: "held bilateral meetings with Japan and Australia". The partners are the
+// first list behind the word; who met them stands before it. A date or place behind
+// the list, in a clause of its own, is that of the last: "the last of which ...".
+func (r *reader) apart(m mention) []mention {
+	if m.many || m.trio || len(m.parties) < 2 || !r.has(r.d, apartCue, max(m.lo, m.word.first-3), min(m.hi, m.word.end+3)) {
+		return []mention{m}
+	}
+	// Those that come "from Japan and Australia" are named as places.
+	groups := r.groups(slices.DeleteFunc(slices.Clone(r.allIn(m.word.end, m.hi)), func(x actor.Ref) bool {
+		return x.Party == "" || r.inMargins(x.First) || slices.Contains(r.absent, x.Party)
+	}))
+	if len(groups) == 0 || !r.partner(groups[0][0], &m) {
+		return []mention{m}
+	}
+	partners := distinct(groups[0])
+	from := slices.DeleteFunc(slices.Clone(m.parties), func(p string) bool { return slices.Contains(partners, p) })
+	if len(from) == 0 {
+		if before := r.actorsIn(m.lo, m.word.first); len(before) > 0 && !slices.Contains(partners, before[len(before)-1].Party) {
+			from = []string{before[len(before)-1].Party}
+		}
+	}
+	if len(partners) < 2 || len(from) > 1 {
+		return []mention{m}
+	}
+	list := groups[0][len(groups[0])-1].End
+	own := m.date != nil && m.date.First >= list && r.has(r.d, boundaryCue, list, m.date.First)
+	out := make([]mention, 0, len(partners))
+	for k, p := range partners {
+		c := m
+		if own && k < len(partners)-1 {
+			c, c.place = m.undated(), -1
+		}
+		c.parties, c.explicit, c.with, c.named = append(slices.Clone(from), p), len(from) == 1, true, true
+		out = append(out, c)
 	}
 	return out
 }

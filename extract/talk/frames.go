@@ -82,10 +82,11 @@ const (
 	adoptCue                    // what a body does with a document: "adopted"
 	attendCue                   // between an invitation and an event that stands fast: "to attend"
 	acceptCue                   // states beside it will take part in what was planned: "will come"
+	apartCue                    // before several partners, each of which is met alone: "separate meetings with"
 	groups
 )
 
-var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "perfect", "here", "known", "absent", "span", "remote", "of", "visit", "counterpart", "ask", "adopt", "attend", "accept"}
+var groupNames = [groups]string{"status", "format", "next", "previous", "pair", "trio", "topic", "between", "with", "say", "anonymous", "close", "open", "boundary", "partner", "generic", "founded", "other", "setting", "they", "official", "spot", "pronoun", "background", "prospect", "ordinal", "bound", "body", "bystander", "stage", "threat", "delegation", "many", "conjunction", "perfect", "here", "known", "absent", "span", "remote", "of", "visit", "counterpart", "ask", "adopt", "attend", "accept", "apart"}
 
 // notYet is the name of status cues that deny where they stand beside the
 // word of talks: "had not met".
