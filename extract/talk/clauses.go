@@ -164,7 +164,7 @@ func (r *reader) apart(m mention) []mention {
 			from = []string{before[len(before)-1].Party}
 		}
 	}
-	if len(partners) < 2 || len(from) > 1 {
+	if len(partners) < 2 || len(partners) > fewPartners || len(from) > 1 {
 		return []mention{m}
 	}
 	list := groups[0][len(groups[0])-1].End
@@ -180,6 +180,10 @@ func (r *reader) apart(m mention) []mention {
 	}
 	return out
 }
+
+// fewPartners is with how many partners single talks are told; a longer list tells of
+// contacts in general.
+const fewPartners = 3
 
 // agreedOn returns where a stretch begins that says what was agreed on for
 // later: "agreed to hold a second round". -1 where b is no such thing.

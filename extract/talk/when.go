@@ -129,12 +129,12 @@ func (r *reader) adjoin(m *mention) {
 	}
 }
 
-// ofSubject reports whether a date to come behind a verb of talking is that of what was
+// ofSubject reports whether a month or year to come behind a verb of talking is that of what was
 // talked about: "discussed an exercise next year". Nothing before the verb may say that
 // the talk itself is to come.
 func (r *reader) ofSubject(e *date.Expression, m *mention) bool {
 	return m.trigger.kind == "consultations" && m.trigger.verb && !m.title && e.First >= m.word.end+2 && !r.in.Published.IsZero() &&
-		e.Earliest.After(r.in.Published) && !r.plannedIn(m.lo, m.word.end) && !m.prospect
+		e.Granularity != "day" && e.Earliest.After(r.in.Published) && !r.plannedIn(m.lo, m.word.end) && !m.prospect
 }
 
 // plannedIn reports whether tokens lo to hi say that something is planned.
