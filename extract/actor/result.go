@@ -81,10 +81,14 @@ func (p *pass) actorOf(it *item) *Actor {
 }
 
 // credit reports whether a medium only stands in brackets, as the agency of a
-// dateline or at the end of a report: "(AP)", "/ТАСС/".
+// dateline or at the end of a report, or before a dash that begins a paragraph:
+// "(AP)", "/ТАСС/", "SGGP - Chiều 25-2".
 func (p *pass) credit(it *item) bool {
 	if it.kind != BodyRef || it.entry == nil || it.entry.Kind != "media" || it.first == 0 || it.end >= len(p.d.Tokens) {
 		return false
+	}
+	if s := p.d.SentenceOf(it.first); int(s.First) == it.first && s.Paragraph != p.d.SentenceOf(it.first-1).Paragraph && p.d.Fold(it.end) == "-" {
+		return true
 	}
 	open, shut := p.d.Fold(it.first-1), p.d.Fold(it.end)
 	return open == "(" && shut == ")" || open == "/" && shut == "/" || open == "[" && shut == "]"

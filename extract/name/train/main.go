@@ -46,9 +46,10 @@ var recipes = []recipe{
 		lang: text.Vietnamese, classes: "words.en.tsv",
 		// The English sets teach how foreign names are built and which word classes
 		// are names; Vietnamese pages are full of them.
-		sets: []string{"vi-a", "vi-b", "vi-c", "vi-d", "vi-e", "vi-f", "vi-g", "vi-h", "vi-i", "vi-j", "vi-k", "vi-l", "vi-m", "vi-vtb-train", "vi-vtb-dev",
+		sets: []string{"vi-a", "vi-b", "vi-c", "vi-d", "vi-e", "vi-f", "vi-g", "vi-h", "vi-i", "vi-j", "vi-k", "vi-l", "vi-m",
+			"vi-n", "vi-o", "vi-p", "vi-q", "vi-r", "vi-s", "vi-t", "vi-u", "vi-v", "vi-vtb-train", "vi-vtb-dev",
 			"en-a", "en-b", "en-c", "en-d", "en-uner_pud", "en-crossner_politics-train", "en-crossner_politics-dev"},
-		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.02, Seed: 1},
+		settings: name.Settings{Rounds: 10, Rate: 0.07, L2: 0.5, MinCount: 2, Prune: 0.03, Seed: 1},
 	},
 	{
 		lang: text.Russian, classes: "words.ru.tsv",
