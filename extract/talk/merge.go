@@ -404,7 +404,7 @@ func (c *cluster) keep(r *reader) bool {
 		return true
 	}
 	if sameParties(c.parties, r.main) {
-		return c.next || c.previous || c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused
+		return c.next || c.previous || c.status == Planned && c.sure && kinds[c.kind].rank >= 4 || c.value != "" && kinds[c.kind].rank >= 3 || c.status == Refused
 	}
 	// Other talks belong here, in an article on the topic, where they are told with
 	// their date, or as yet to come.

@@ -142,10 +142,10 @@ func (r *reader) plannedIn(lo, hi int) bool {
 	return slices.ContainsFunc(r.find(r.d, statusCue, lo, hi), func(c cue) bool { return c.name == Planned })
 }
 
-// ofDocument reports whether a year names an agreement other than the talk:
-// "discussed the agreement of 2018".
+// ofDocument reports whether a year, or a month long past, names an agreement other
+// than the talk: "discussed the agreement of 2018".
 func (r *reader) ofDocument(e *date.Expression, m *mention) bool {
-	if e.Granularity != "year" {
+	if e.Granularity != "year" && (e.Granularity != "month" || !r.past(*e)) {
 		return false
 	}
 	for k := max(m.lo, e.First-4); k <= e.End && k < m.hi; k++ {
@@ -153,11 +153,19 @@ func (r *reader) ofDocument(e *date.Expression, m *mention) bool {
 		if end == k || readings[0].kind != "agreement" || readings[0].verb || k == m.word.first {
 			continue
 		}
+		if e.Granularity == "month" && end != e.First && (end != e.First-1 || !r.of(end)) {
+			continue // "signed the accord in May"
+		}
 		if k >= e.End || end <= e.First && e.First-end <= 1 {
 			return true
 		}
 	}
 	return false
+}
+
+// of reports whether the word at token i is the English "of".
+func (r *reader) of(i int) bool {
+	return r.d.Lang == text.English && r.d.Fold(i) == "of"
 }
 
 // beside reports whether a date is told by its distance from the talk: "three
