@@ -31,9 +31,6 @@ func (r *reader) findAbsent() []string {
 		reach := absentReach
 		if c.name == absentNext {
 			reach = 0
-			if r.d.Fold(min(c.end, len(r.d.Tokens)-1)) == "the" {
-				reach = 1
-			}
 		}
 		for _, x := range r.allIn(c.end, int(s.End)) {
 			if x.First-c.end <= reach && !r.parted(c.end, x.First) && side(x) {
