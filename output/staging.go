@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 const (
@@ -26,21 +27,30 @@ var (
 	errNoLocks = errors.New("the file system has no locks for directories")
 )
 
+// How often, and after which pauses, a directory that another process holds is
+// tried before it is taken for that of a living run.
+const (
+	claimTries = 23
+	claimPause = 10 * time.Millisecond
+)
+
 // claimStaging makes the staging directory of run id and takes its lock. Where
 // the file system has no locks, lock is nil.
 func claimStaging(fsys fileSystem, dir, id string) (path string, lock *os.File, err error) {
 	path = filepath.Join(dir, stagingPrefix+id)
-	// A second try is for the case that a sweep took the directory between
-	// its making and its locking, or that a dead run left one.
-	for range 3 {
+	// Further tries are for the case that a sweep took the directory between
+	// its making and its locking, or that a dead run left one. A sweep holds the
+	// directory only as long as removing it takes; a run that writes, for good.
+	for try := range claimTries {
+		if try > 2 {
+			time.Sleep(claimPause)
+		}
 		if err := fsys.mkdir(dir); err != nil {
 			return "", nil, err
 		}
 		if err := os.Mkdir(path, 0o777); errors.Is(err, fs.ErrExist) {
-			if gone, _, err := sweepOne(path); err != nil {
+			if _, _, err := sweepOne(path); err != nil {
 				return "", nil, err
-			} else if !gone {
-				return "", nil, fmt.Errorf("starting run %s in %s: %w", id, dir, ErrRunBusy)
 			}
 			continue
 		} else if err != nil {
